@@ -1,0 +1,3 @@
+"""readerapp: the site around the `annotations` app."""
+
+__version__ = "0.1.0"

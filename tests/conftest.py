@@ -1,0 +1,33 @@
+"""What every test shares: the browser's start, the database's manners, hypothesis' profile."""
+
+import os
+
+import hypothesis
+import pytest
+
+from tests import pieces
+
+# Playwright runs an event loop in the test's thread, where Django would refuse its ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+QUIET_CHROMIUM = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Start the Chromium of this machine and not one that playwright would download."""
+    path = pieces.chromium()
+    if not path:
+        pytest.fail("No Chromium is installed. `make test` installs it or says how.")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": [*QUIET_CHROMIUM, *sandbox]}

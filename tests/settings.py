@@ -1,0 +1,18 @@
+"""The settings as the tests want them: quick passwords, plain static files, a database of their own."""
+
+import os
+
+os.environ.update(DEBUG="0", READERAPP_DEMO="1", SSL_REDIRECT="0", LOG_LEVEL="error")
+os.environ.pop("EMAIL_URL", None)
+
+from readerapp.settings import *  # noqa: F403
+from readerapp.settings import DATABASES, PLAIN_STORAGE, STORAGES, VAR_DIR
+
+ALLOWED_HOSTS = ["*"]
+READERAPP_DEMO = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"]["BACKEND"] = PLAIN_STORAGE
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file and not memory: threads then have connections of their own, as in the real thing.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
