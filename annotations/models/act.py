@@ -1,0 +1,151 @@
+"""What all written work has in common, and the records that every write leaves."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .course import Course, Group, Membership
+from .reading import Reading
+from .vocabulary import Audience, ShownAs
+
+
+class ActQuerySet(models.QuerySet):
+    """Reads of annotations and cross-links. No row reaches a page but through `visible_to` or `editable_by`."""
+
+    def visible_to(self, reach):
+        """What this reader may see: an OR over the constants of `reach`, without a join.
+
+        Own work; the class's, unless the reading is a draft or classmates' work is hidden there; one's groups';
+        what the staff wrote, hidden or not; for staff all but "only me". Withdrawn work is nobody's.
+        What staff hid is seen by its author and the staff alone.
+        """
+        own = Q(author_id__in=reach.memberships)
+        shown = Q(hidden_at=None) & ~Q(reading_id__in=reach.drafts)
+        unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors)
+        to_class = Q(audience=Audience.CLASS, course_id__in=reach.courses)
+        to_group = Q(audience=Audience.GROUP, group_id__in=reach.groups)
+        to_staff = Q(course_id__in=reach.staffed) & ~Q(audience=Audience.ME)
+        return self.filter(own | to_staff | (shown & unconcealed & (to_class | to_group)), withdrawn_at=None)
+
+    def editable_by(self, reach):
+        """What this reader may change: their own, where the course and the reading still take work."""
+        return self.filter(author_id__in=reach.writing).exclude(reading_id__in=reach.closed)
+
+    def standing(self):
+        """Neither withdrawn nor hidden: what is drawn and counted."""
+        return self.filter(withdrawn_at=None, hidden_at=None)
+
+    def counted(self):
+        """What statistics and what is asked may count."""
+        return self.standing().exclude(audience=Audience.ME)
+
+    def by_named(self, membership):
+        """Work that stands under this member's name; nothing pseudonymous or anonymous answers to it."""
+        return self.filter(author=membership, shown_as=ShownAs.NAME)
+
+
+class Act(models.Model):
+    """Something a member wrote, with its version and its two ways of going away."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="%(class)s_set")
+    author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="%(class)s_set")
+    shown_as = models.CharField(max_length=10, choices=ShownAs, default=ShownAs.NAME)
+    version = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(null=True, blank=True, help_text="when the browser says it was written")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    hidden_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.uid)
+
+    @property
+    def is_standing(self):
+        return self.withdrawn_at is None and self.hidden_at is None
+
+
+class AudienceAct(Act):
+    """An act with an audience and a round: an annotation or a cross-link."""
+
+    round = models.PositiveSmallIntegerField(default=1)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLASS)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Action(models.Model):
+    """One write that was asked for, with the answer that it got: the same again gets the same answer."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="actions")
+    uid = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "uid"], name="action_once_a_member")]
+
+    def __str__(self):
+        return str(self.uid)
+
+
+class Version(models.Model):
+    """What an act said at one of its versions. Purging the act erases these too."""
+
+    subject = models.UUIDField(help_text="uid of the annotation, cross-link or reply")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "number"], name="version_number_unique")]
+
+    def __str__(self):
+        return f"{self.subject} {self.number}"
+
+
+class Change(models.Model):
+    """One step of a reading, in the order of its `seq`."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="changes")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20)
+    uid = models.UUIDField()
+    author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    passages = models.JSONField(default=list)
+    audience_before = models.CharField(max_length=30, blank=True)
+    audience_after = models.CharField(max_length=30, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reading", "seq"], name="change_seq_unique")]
+
+    def __str__(self):
+        return f"{self.reading_id}:{self.seq}"
+
+
+class PurgedUid(models.Model):
+    """An act that was erased for good. Its uid answers 410 and is never used again."""
+
+    uid = models.UUIDField(unique=True)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.uid)

@@ -1,0 +1,148 @@
+import secrets
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .vocabulary import Audience, Role, ShownAs
+
+CODE_BITS = 50
+CODE_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyz"
+
+
+def check_zone(name):
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a known time zone."), params={"name": name})
+
+
+class CourseQuerySet(models.QuerySet):
+    def visible_to(self, reach):
+        """Courses in which this reader is a member."""
+        return self.filter(pk__in=reach.courses)
+
+    def editable_by(self, reach):
+        """Courses that this reader may set up: those they are an instructor of."""
+        return self.filter(pk__in=reach.taught)
+
+
+class Course(models.Model):
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_zone])
+    default_audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLASS)
+    default_shown_as = models.CharField(max_length=10, choices=ShownAs, default=ShownAs.NAME)
+    allows_free_tags = models.BooleanField(_("students may add tags"), default=False)
+    students_may_export_class = models.BooleanField(_("students may export the class's work"), default=False)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Section(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "name"], name="section_name_unique_in_course")]
+
+    def __str__(self):
+        return self.name
+
+
+class Group(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "name"], name="group_name_unique_in_course")]
+
+    def __str__(self):
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, reach):
+        """Members of the courses that this reader is in; staff of a course see those who left as well."""
+        return self.filter(models.Q(course_id__in=reach.staffed) | models.Q(course_id__in=reach.courses, ended_at=None))
+
+    def current(self):
+        return self.filter(ended_at=None)
+
+    def students(self):
+        return self.filter(role=Role.STUDENT)
+
+
+class Membership(models.Model):
+    """Somebody's seat in a course; the author of all that they write there. Leaving empties `user`, in place."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.STUDENT)
+    section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    groups = models.ManyToManyField(Group, blank=True, related_name="members")
+    pseudonym = models.CharField(max_length=60)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="membership_once_a_course"),
+            models.UniqueConstraint(fields=["course", "pseudonym"], name="pseudonym_unique_in_course"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return str(self.user) if self.user_id else str(_("Former member"))
+
+    @property
+    def is_staff(self):
+        return self.role != Role.STUDENT
+
+
+def new_code():
+    """A join code of 50 random bits: ten characters of a 32-letter alphabet without look-alikes."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _unused in range(CODE_BITS // 5))
+
+
+class JoinLink(models.Model):
+    """An address that lets whoever has it join a course, until it is closed."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="join_links")
+    section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.SET_NULL)
+    reading = models.ForeignKey("Reading", null=True, blank=True, on_delete=models.SET_NULL)
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return self.code

@@ -1,0 +1,125 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .course import Course, Membership
+from .document import Document, Revision
+
+MOST_PIECES = 4
+
+
+class ReadingQuerySet(models.QuerySet):
+    def visible_to(self, reach):
+        return self.filter(course_id__in=reach.courses).exclude(pk__in=reach.drafts)
+
+    def editable_by(self, reach):
+        return self.filter(course_id__in=reach.staffed)
+
+
+class Reading(models.Model):
+    """One to four pieces of a course set side by side, with what is asked of its readers."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+
+    class AfterDue(models.TextChoices):
+        OPEN = "open", _("stays open")
+        LATE = "late", _("open, late work is marked")
+        CLOSED = "closed", _("closed")
+
+    class Hiding(models.TextChoices):
+        NEVER = "never", _("never")
+        DATE = "date", _("until a date")
+        HAND = "hand", _("until I show it")
+        COUNT = "count", _("until one has posted enough oneself")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="readings")
+    slug = models.SlugField(_("address"), max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    prompt = models.TextField(_("what to do"), blank=True)
+    ordinal = models.PositiveIntegerField(default=0)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    after_due = models.CharField(_("after that"), max_length=8, choices=AfterDue, default=AfterDue.LATE)
+    asked_annotations = models.PositiveSmallIntegerField(_("annotations asked"), default=0)
+    asked_links = models.PositiveSmallIntegerField(_("cross-links asked"), default=0)
+    asked_replies = models.PositiveSmallIntegerField(_("replies asked"), default=0)
+    hiding = models.CharField(_("classmates' work is hidden"), max_length=8, choices=Hiding, default=Hiding.NEVER)
+    hidden_until = models.DateTimeField(null=True, blank=True)
+    hidden_count = models.PositiveSmallIntegerField(default=0)
+    shown_at = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    seq = models.PositiveBigIntegerField(default=0, help_text="number of the newest change")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordinal", "pk"]
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [models.UniqueConstraint(fields=["course", "slug"], name="reading_address_unique_in_course")]
+
+    def __str__(self):
+        return self.title
+
+
+class Piece(models.Model):
+    """A document's place in a reading, at the revision that is read there."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="pieces")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="pieces")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(_("short name"), max_length=40)
+
+    class Meta:
+        ordering = ["ordinal", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "ordinal"], name="piece_ordinal_unique"),
+            models.UniqueConstraint(fields=["reading", "document"], name="document_once_a_reading"),
+            models.CheckConstraint(condition=Q(ordinal__lt=MOST_PIECES), name="at_most_four_pieces"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class Participation(models.Model):
+    """What one member did on one piece. The counts are kept by services.counting; "only me" work is in none."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="participations")
+    piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="participations")
+    round = models.PositiveSmallIntegerField(default=1)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    place = models.PositiveIntegerField(null=True, blank=True, help_text="code points")
+    seen_at = models.DateTimeField(null=True, blank=True)
+    class_annotations = models.PositiveIntegerField(default=0)
+    other_annotations = models.PositiveIntegerField(default=0, help_text="for a group or the staff")
+    class_links = models.PositiveIntegerField(default=0)
+    other_links = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "piece", "round"], name="participation_once_a_piece")
+        ]
+
+    def __str__(self):
+        return f"{self.membership_id} on {self.piece_id}"
+
+
+class Reveal(models.Model):
+    """This member has posted enough to see the others' work; once met it stays met."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="reveals")
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="reveals")
+    round = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "reading", "round"], name="revealed_once")]
+
+    def __str__(self):
+        return f"{self.membership_id} in {self.reading_id}"

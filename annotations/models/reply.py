@@ -1,0 +1,63 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .act import Act
+from .annotation import Annotation
+from .crosslink import CrossLink
+
+
+class ReplyQuerySet(models.QuerySet):
+    def visible_to(self, reach):
+        """Replies under what this reader may see: the class's thread, and the staff's for staff and root's author.
+
+        Withdrawn and hidden ones are among them: their place is kept, their words are not shown.
+        Where classmates' work is hidden, only one's own and the staff's.
+        """
+        under_annotation = Q(annotation__in=Annotation.objects.visible_to(reach))
+        under_link = Q(link__in=CrossLink.objects.visible_to(reach))
+        own_root = Q(annotation__author_id__in=reach.memberships) | Q(link__author_id__in=reach.memberships)
+        staff_thread = Q(course_id__in=reach.staffed) | own_root
+        unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors | reach.memberships)
+        return self.filter(
+            under_annotation | under_link,
+            Q(thread=Reply.Thread.CLASS) | staff_thread,
+            unconcealed,
+        )
+
+    def editable_by(self, reach):
+        return self.filter(author_id__in=reach.writing).exclude(reading_id__in=reach.closed)
+
+    def standing(self):
+        return self.filter(withdrawn_at=None, hidden_at=None)
+
+    def with_cards(self):
+        return self.select_related("author__user").order_by("created_at", "pk")
+
+
+class Reply(Act):
+    """A message under an annotation or a cross-link."""
+
+    class Thread(models.TextChoices):
+        CLASS = "class", _("Everybody who sees this")
+        STAFF = "staff", _("Author and staff")
+
+    annotation = models.ForeignKey(
+        Annotation, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    link = models.ForeignKey(CrossLink, null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    thread = models.CharField(max_length=5, choices=Thread, default=Thread.CLASS)
+    text = models.TextField()
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "replies"
+        constraints = [
+            models.CheckConstraint(condition=Q(annotation=None) ^ Q(link=None), name="reply_has_exactly_one_root")
+        ]
+
+    @property
+    def root(self):
+        return self.annotation or self.link

@@ -1,0 +1,44 @@
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(DjangoUserManager):
+    def get_by_natural_key(self, username):
+        """The user of this name, whatever its case. Raises User.DoesNotExist."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may see stands on their memberships, not here."""
+
+    email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Optional."))
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    may_teach = models.BooleanField(
+        _("may make courses"), default=False, help_text=_("Instructors make courses of their own.")
+    )
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_unique_in_any_case",
+                violation_error_message=_("Somebody already has this name. Choose another one."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name or super().get_full_name()
+
+    @property
+    def may_make_courses(self):
+        return self.is_active and (self.may_teach or self.is_superuser)

@@ -1,0 +1,113 @@
+"""What every write has in common: done once, in order, with a version and a change behind it.
+
+    with writing(membership, reading, action) as step:
+        ...
+        step.record("annotated", annotation, content, passages=[...], before="", after="class")
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from ..models import Action, Change, PurgedUid, Reading, Version
+from .refusals import ActionReused, Gone, NotYours
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The action that a request asks for: the client's UUID and a digest of all that was sent."""
+
+    uid: object
+    digest: str
+
+
+def asked(uid, sent):
+    """An Asked from a UUID and the fields that were sent (a dict of JSON values)."""
+    text = json.dumps(sent, sort_keys=True, default=str, ensure_ascii=False)
+    return Asked(uid, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+class AlreadyDone(Exception):
+    """The same action was carried out before; `answer` is what it answered. Not an error to the reader."""
+
+    def __init__(self, answer):
+        super().__init__("already done")
+        self.answer = answer
+
+
+@dataclass
+class Step:
+    """One write under way: its number in the reading, its time, and what it will answer."""
+
+    membership: int
+    reading: int
+    seq: int
+    at: object
+    answer: dict = field(default_factory=dict)
+
+    def record(self, kind, act, content, passages, before, after):
+        """Stores the version and the change of an act; `content` is the act as it now is, as JSON values."""
+        Version.objects.create(
+            subject=act.uid, number=act.version, content=content, by_id=self.membership, at=self.at
+        )
+        Change.objects.create(
+            reading_id=self.reading,
+            seq=self.seq,
+            kind=kind,
+            uid=act.uid,
+            author_id=act.author_id,
+            passages=list(passages),
+            audience_before=before,
+            audience_after=after,
+            at=self.at,
+        )
+        self.answer = {"uid": str(act.uid), "version": act.version, "seq": self.seq, "kind": kind}
+
+
+@contextmanager
+def writing(membership_id, reading_id, action):
+    """One transaction that takes the reading's next seq, and with it the turn of all writes to this reading.
+
+    Raises AlreadyDone when this member's action was done before, ActionReused when its UUID stood for another one.
+    """
+    try:
+        with transaction.atomic():
+            seq = _next_seq(reading_id)
+            _refuse_repeats(membership_id, action)
+            step = Step(membership_id, reading_id, seq, timezone.now())
+            yield step
+            Action.objects.create(
+                membership_id=membership_id, uid=action.uid, digest=action.digest, answer=step.answer, at=step.at
+            )
+    except IntegrityError:
+        # the same action in another reading at the same moment: its row is there now
+        _refuse_repeats(membership_id, action)
+        raise
+
+
+def refuse_taken(model, uid, membership_id):
+    """Raises Gone for a purged uid, NotYours for one that another member used, ActionReused for one of one's own."""
+    owner = model.objects.filter(uid=uid).values_list("author_id", flat=True).first()
+    if owner is not None:
+        raise ActionReused if owner == membership_id else NotYours
+    if PurgedUid.objects.filter(uid=uid).exists():
+        raise Gone
+
+
+def _next_seq(reading_id):
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(Reading._meta.db_table)
+        cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING seq", [reading_id])
+        return cursor.fetchone()[0]
+
+
+def _refuse_repeats(membership_id, action):
+    done = Action.objects.filter(membership_id=membership_id, uid=action.uid).first()
+    if done and done.digest == action.digest:
+        raise AlreadyDone(done.answer)
+    if done:
+        raise ActionReused

@@ -1,0 +1,151 @@
+"""Annotate, revise, withdraw, restore, hide. Each verb is one transaction and may be asked for again."""
+
+from ..models import Annotation, Tagging, Target, Touch
+from . import marking
+from .acts import refuse_taken, writing
+from .counting import count, recount, reveal_if_enough
+from .refusals import OutOfDate
+from .wording import content, retag
+
+
+def annotate(membership_id, piece, uid, placed, wording, action):
+    """Stores a new annotation of a piece and returns it.
+
+    Takes Placed targets and a Wording; `uid` is the client's. Raises AlreadyDone, ActionReused, NotYours, Gone.
+    """
+    with writing(membership_id, piece.reading_id, action) as step:
+        refuse_taken(Annotation, uid, membership_id)
+        annotation = Annotation.objects.create(
+            uid=uid,
+            course_id=piece.reading.course_id,
+            reading_id=piece.reading_id,
+            piece=piece,
+            round=piece.reading.round,
+            author_id=membership_id,
+            start=placed[0].start,
+            created_at=step.at,
+            updated_at=step.at,
+            **wording.fields,
+        )
+        _store_targets(annotation, piece, placed)
+        Tagging.objects.bulk_create(Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in wording.tags)
+        after = _mark(annotation, wording.tags, marking.stretches(placed))
+        _keep_in_step(annotation, None, after)
+        step.record("annotate", annotation, _content(annotation, wording.tags, placed), _passages(after), "", annotation.audience)
+    return annotation
+
+
+def revise(membership_id, annotation, version, wording, action):
+    """Gives an annotation other tags, note, audience or name. Raises OutOfDate when `version` is not the newest."""
+    with writing(membership_id, annotation.reading_id, action) as step:
+        annotation = _newest(annotation, version)
+        before = _stored_mark(annotation)
+        audience_before = annotation.audience
+        for name, value in wording.fields.items():
+            setattr(annotation, name, value)
+        retag(annotation, wording.tags, step.at)
+        _save(annotation, step)
+        after = _stored_mark(annotation)
+        _keep_in_step(annotation, before, after)
+        step.record("revise", annotation, _content(annotation, wording.tags), _passages(before, after), audience_before, annotation.audience)
+    return annotation
+
+
+def withdraw(membership_id, annotation, action):
+    """Takes an annotation back. Its replies and links stay, with a placeholder; `restore` undoes it."""
+    return _change_state(membership_id, annotation, action, "withdraw", lambda a, at: setattr(a, "withdrawn_at", at))
+
+
+def restore(membership_id, annotation, action):
+    return _change_state(membership_id, annotation, action, "restore", lambda a, at: setattr(a, "withdrawn_at", None))
+
+
+def hide(membership_id, annotation, reason, action):
+    """Staff take an annotation out of the class's sight; its author still sees it, with the reason."""
+
+    def hidden(annotation, at):
+        annotation.hidden_at, annotation.hidden_by_id, annotation.hidden_reason = at, membership_id, reason
+
+    return _change_state(membership_id, annotation, action, "hide", hidden)
+
+
+def unhide(membership_id, annotation, action):
+    return _change_state(membership_id, annotation, action, "unhide", lambda a, at: setattr(a, "hidden_at", None))
+
+
+def _change_state(membership_id, annotation, action, kind, change):
+    with writing(membership_id, annotation.reading_id, action) as step:
+        annotation = _newest(annotation)
+        before = _stored_mark(annotation)
+        audience_before = annotation.audience if annotation.is_standing else ""
+        change(annotation, step.at)
+        _save(annotation, step)
+        after = _stored_mark(annotation)
+        _keep_in_step(annotation, before, after)
+        tags = [tagging.tag for tagging in annotation.taggings.standing().select_related("tag")]
+        audience_after = annotation.audience if annotation.is_standing else ""
+        step.record(kind, annotation, _content(annotation, tags), _passages(before, after), audience_before, audience_after)
+    return annotation
+
+
+def _store_targets(annotation, piece, placed):
+    Target.objects.bulk_create(
+        Target(
+            annotation=annotation,
+            revision_id=piece.revision_id,
+            ordinal=ordinal,
+            start=target.start,
+            end=target.end,
+            exact=target.exact,
+            prefix=target.prefix,
+            suffix=target.suffix,
+        )
+        for ordinal, target in enumerate(placed)
+    )
+    touched = dict.fromkeys(passage for target in placed for passage, _start, _length in target.passages)
+    Touch.objects.bulk_create(Touch(annotation=annotation, passage_id=passage) for passage in touched)
+
+
+def _newest(annotation, version=None):
+    """The annotation as it stands now that it is our turn. Raises OutOfDate when another version was read."""
+    annotation = Annotation.objects.select_related("piece__revision", "author").get(pk=annotation.pk)
+    if version is not None and version != annotation.version:
+        raise OutOfDate(current=annotation)
+    return annotation
+
+
+def _save(annotation, step):
+    annotation.version += 1
+    annotation.updated_at = step.at
+    annotation.save()
+
+
+def _mark(annotation, tags, stretches):
+    tags = tuple(sorted(str(tag.pk) for tag in tags))
+    return marking.Mark(annotation.author_id, annotation.audience, annotation.group_id, tags, stretches)
+
+
+def _stored_mark(annotation):
+    """The mark of an annotation as the database has it; None when it does not stand."""
+    if not annotation.is_standing:
+        return None
+    ((mark, _round),) = marking.marks_of(Annotation.objects.filter(pk=annotation.pk), annotation.piece)
+    return mark
+
+
+def _keep_in_step(annotation, before, after):
+    marking.redraw(annotation.piece_id, annotation.round, before, after)
+    steps = recount(before and before.audience, after and after.audience, "annotations")
+    count(annotation.author_id, annotation.piece_id, annotation.round, steps)
+    if steps:
+        reveal_if_enough(annotation.author_id, annotation.reading_id)
+
+
+def _passages(*marks):
+    return sorted({passage for mark in marks if mark for passage, _start, _end in mark.stretches})
+
+
+def _content(annotation, tags, placed=None):
+    targets = placed if placed is not None else annotation.targets.all()
+    marked = [[target.start, target.end, target.exact] for target in targets]
+    return content(annotation, tags) | {"targets": marked}

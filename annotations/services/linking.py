@@ -1,0 +1,123 @@
+"""Join two spans, revise, withdraw, restore a cross-link."""
+
+from dataclasses import dataclass
+
+from ..models import CrossLink, LinkEnd
+from .acts import refuse_taken, writing
+from .counting import count, recount
+from .refusals import Misplaced, OutOfDate
+from .wording import content, retag
+
+
+@dataclass(frozen=True)
+class End:
+    """One end as it will be stored: a piece, one Placed target in it, and the annotation it was taken from."""
+
+    piece: object
+    placed: object
+    annotation: int | None = None
+
+
+def link(membership_id, reading, uid, ends, relation, wording, action):
+    """Stores a cross-link between two Ends and returns it. `wording` is a Wording.
+
+    Raises AlreadyDone, ActionReused, NotYours, Gone; Misplaced when both ends are the same words.
+    """
+    first, second = ends
+    if first.piece.pk == second.piece.pk and first.placed.start == second.placed.start and first.placed.end == second.placed.end:
+        raise Misplaced
+    with writing(membership_id, reading.pk, action) as step:
+        refuse_taken(CrossLink, uid, membership_id)
+        made = CrossLink.objects.create(
+            uid=uid,
+            course_id=reading.course_id,
+            reading=reading,
+            round=reading.round,
+            author_id=membership_id,
+            relation=relation,
+            created_at=step.at,
+            updated_at=step.at,
+            **wording.fields,
+        )
+        stored = LinkEnd.objects.bulk_create(_end(made, ordinal, end) for ordinal, end in enumerate(ends))
+        retag(made, wording.tags, step.at)
+        _count(made, stored, None, made.audience)
+        step.record("link", made, _content(made, stored, wording.tags), [e.passage_id for e in stored], "", made.audience)
+    return made
+
+
+def revise(membership_id, made, version, relation, wording, action):
+    """Gives a cross-link another relation, note, audience or tags. Raises OutOfDate like annotating.revise."""
+    with writing(membership_id, made.reading_id, action) as step:
+        made = _newest(made)
+        if version != made.version:
+            raise OutOfDate(current=made)
+        before = _standing_audience(made)
+        for name, value in wording.fields.items():
+            setattr(made, name, value)
+        made.relation = relation
+        retag(made, wording.tags, step.at)
+        return _finish(made, step, "revise link", before)
+
+
+def withdraw(membership_id, made, action):
+    with writing(membership_id, made.reading_id, action) as step:
+        made = _newest(made)
+        before = _standing_audience(made)
+        made.withdrawn_at = step.at
+        return _finish(made, step, "withdraw link", before)
+
+
+def restore(membership_id, made, action):
+    with writing(membership_id, made.reading_id, action) as step:
+        made = _newest(made)
+        before = _standing_audience(made)
+        made.withdrawn_at = None
+        return _finish(made, step, "restore link", before)
+
+
+def _finish(made, step, kind, before):
+    made.version += 1
+    made.updated_at = step.at
+    made.save()
+    after = _standing_audience(made)
+    ends = list(made.ends.all())
+    _count(made, ends, before, after)
+    tags = [tagging.tag for tagging in made.taggings.standing().select_related("tag")]
+    passages = [end.passage_id for end in ends]
+    step.record(kind, made, _content(made, ends, tags), passages, before or "", after or "")
+    return made
+
+
+def _newest(made):
+    return CrossLink.objects.select_related("relation").get(pk=made.pk)
+
+
+def _standing_audience(made):
+    return made.audience if made.is_standing else None
+
+
+def _end(made, ordinal, end):
+    return LinkEnd(
+        link=made,
+        ordinal=ordinal,
+        piece=end.piece,
+        revision_id=end.piece.revision_id,
+        passage_id=end.placed.passages[0][0],
+        annotation_id=end.annotation,
+        start=end.placed.start,
+        end=end.placed.end,
+        exact=end.placed.exact,
+        prefix=end.placed.prefix,
+        suffix=end.placed.suffix,
+    )
+
+
+def _count(made, ends, before, after):
+    """A link counts once, on the piece of its first end."""
+    count(made.author_id, ends[0].piece_id, made.round, recount(before, after, "links"))
+
+
+def _content(made, ends, tags):
+    places = [[end.piece_id, end.start, end.end, end.exact] for end in ends]
+    return content(made, tags) | {"relation": made.relation.name, "ends": places}

@@ -1,0 +1,50 @@
+"""What a verb says when it cannot be done. Views turn each into one answer: its status and its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """A write that was asked for and not done. Nothing was stored."""
+
+    status = 422
+    message = _("This could not be saved.")
+
+    def __init__(self, message=None, **facts):
+        super().__init__(message or self.message)
+        self.message = message or self.message
+        self.facts = facts
+
+
+class Misplaced(Refused):
+    """The words sent are not the words of the text there. `facts["text"]` is the text as it is."""
+
+    message = _("The text at this place reads differently. Select the words again.")
+
+
+class OutOfDate(Refused):
+    """The version that was edited is not the newest. `facts["current"]` is the newest."""
+
+    status = 409
+    message = _("This was changed in the meantime. Compare both and save again.")
+
+
+class ActionReused(Refused):
+    status = 409
+    message = _("This form was already sent with other words. Nothing was changed now.")
+
+
+class Gone(Refused):
+    status = 410
+    message = _("This was erased for good.")
+
+
+class NotYours(Refused):
+    """A uid that belongs to somebody else: a stranger learns nothing of it."""
+
+    status = 404
+    message = _("There is no such page.")
+
+
+class Closed(Refused):
+    status = 403
+    message = _("This reading no longer takes work.")

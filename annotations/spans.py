@@ -1,0 +1,137 @@
+"""Spans of text and what overlapping spans make of it. Pure: no Django, no database.
+
+A span is half-open, [start, end), in Unicode code points. A segment is a stretch of text on which the same spans
+lie: (start, end, depth, tags) with `depth` the number of spans and `tags` a dict of tag id -> uses.
+"""
+
+from dataclasses import dataclass
+
+
+class BadSpan(ValueError):
+    """A span that does not fit the text it is said to mark."""
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    start: int
+    end: int
+
+    def __post_init__(self):
+        if not 0 <= self.start < self.end:
+            raise BadSpan(f"[{self.start}, {self.end}) is not a span")
+
+    def overlaps(self, other):
+        return self.start < other.end and other.start < self.end
+
+    def clip(self, start, end):
+        """The part of this span within [start, end), or None."""
+        start, end = max(self.start, start), min(self.end, end)
+        return Span(start, end) if start < end else None
+
+
+def disjoint(spans):
+    """True when no two of these spans overlap."""
+    ordered = sorted(spans)
+    return all(a.end <= b.start for a, b in zip(ordered, ordered[1:], strict=False))
+
+
+def segments(marks):
+    """Overlapping marks -> disjoint segments in order, equal neighbours merged, gaps left out.
+
+    Takes (start, end, tag ids) triples in any order; a sweep over their ends, n log n. Returns a list of
+    [start, end, depth, {tag id: uses}].
+    """
+    edges = sorted(
+        edge for start, end, tags in marks for edge in ((start, 1, tuple(tags)), (end, -1, tuple(tags)))
+    )
+    found, depth, uses, at = [], 0, {}, 0
+    for position, step, tags in edges:
+        if position > at and depth:
+            _append(found, at, position, depth, uses)
+        at = position
+        depth += step
+        for tag in tags:
+            _count(uses, tag, step)
+    return found
+
+
+def add(found, start, end, tags, times=1):
+    """Segments with one more mark over [start, end), or with one fewer where `times` is -1.
+
+    Takes segments as `segments` returns them and leaves them as they are; returns new ones. Adding and then taking
+    away gives the segments back. Costs by the segments, not by the marks that they stand for. Raises ValueError when
+    a mark is taken away that is not there.
+    """
+    changed, at = [], start
+    for old_start, old_end, depth, uses in found:
+        if old_end <= start or end <= old_start:
+            if old_start >= end and at < end:
+                _lay(changed, at, end, 0, {}, tags, times)
+                at = end
+            _append(changed, old_start, old_end, depth, uses)
+            continue
+        if old_start < start:
+            _append(changed, old_start, start, depth, uses)
+        if at < old_start:
+            _lay(changed, at, old_start, 0, {}, tags, times)
+        inner_start, inner_end = max(old_start, start), min(old_end, end)
+        _lay(changed, inner_start, inner_end, depth, uses, tags, times)
+        at = inner_end
+        if end < old_end:
+            _append(changed, end, old_end, depth, uses)
+    if at < end:
+        _lay(changed, at, end, 0, {}, tags, times)
+    return changed
+
+
+def merge(layers):
+    """Several lists of segments laid over each other: depths and uses add up."""
+    layers = [layer for layer in layers if layer]
+    if len(layers) <= 1:
+        return layers[0] if layers else []
+    starts = sorted({edge for layer in layers for segment in layer for edge in segment[:2]})
+    found, heads = [], [0] * len(layers)
+    for start, end in zip(starts, starts[1:], strict=False):
+        depth, uses = 0, {}
+        for order, layer in enumerate(layers):
+            while heads[order] < len(layer) and layer[heads[order]][1] <= start:
+                heads[order] += 1
+            if heads[order] < len(layer) and layer[heads[order]][0] <= start:
+                depth += layer[heads[order]][2]
+                for tag, count in layer[heads[order]][3].items():
+                    uses[tag] = uses.get(tag, 0) + count
+        if depth:
+            _append(found, start, end, depth, uses)
+    return found
+
+
+def occurrences(text, phrase):
+    """Every place of a phrase in a text, overlapping ones too, as a list of starts in code points."""
+    found, at = [], text.find(phrase) if phrase else -1
+    while at != -1:
+        found.append(at)
+        at = text.find(phrase, at + 1)
+    return found
+
+
+def _lay(found, start, end, depth, uses, tags, times):
+    depth, uses = depth + times, dict(uses)
+    for tag in tags:
+        _count(uses, tag, times)
+    if depth < 0:
+        raise ValueError(f"no mark lies on [{start}, {end})")
+    if depth:
+        _append(found, start, end, depth, uses)
+
+
+def _count(uses, tag, times):
+    uses[tag] = uses.get(tag, 0) + times
+    if not uses[tag]:
+        del uses[tag]
+
+
+def _append(found, start, end, depth, uses):
+    if found and found[-1][1] == start and found[-1][2] == depth and found[-1][3] == uses:
+        found[-1][1] = end
+    else:
+        found.append([start, end, depth, dict(uses)])

@@ -1,0 +1,84 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pytest
+
+from annotations import spans
+
+marks = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 12), st.sets(st.sampled_from("abc"))).map(
+        lambda m: (m[0], m[0] + m[1], tuple(sorted(m[2])))
+    ),
+    max_size=12,
+)
+
+
+def words_under(found):
+    return {at: (depth, uses) for start, end, depth, uses in found for at in range(start, end)}
+
+
+def counted(all_marks):
+    under = {}
+    for start, end, tags in all_marks:
+        for at in range(start, end):
+            depth, uses = under.get(at, (0, {}))
+            uses = dict(uses)
+            for tag in tags:
+                uses[tag] = uses.get(tag, 0) + 1
+            under[at] = (depth + 1, uses)
+    return under
+
+
+@given(marks)
+def test_segments_cover_exactly_what_is_marked(all_marks):
+    assert words_under(spans.segments(all_marks)) == counted(all_marks)
+
+
+@given(marks)
+def test_equal_neighbours_are_merged_and_in_order(all_marks):
+    found = spans.segments(all_marks)
+    for a, b in zip(found, found[1:], strict=False):
+        assert a[1] <= b[0]
+        assert a[1] < b[0] or a[2:] != b[2:]
+
+
+@given(marks)
+def test_adding_one_by_one_is_the_same_as_all_at_once(all_marks):
+    found = []
+    for start, end, tags in all_marks:
+        found = spans.add(found, start, end, tags)
+    assert found == spans.segments(all_marks)
+
+
+@given(marks, marks)
+def test_taking_away_what_was_added_gives_back_what_was_there(kept, passing):
+    before = spans.segments(kept)
+    found = before
+    for start, end, tags in passing:
+        found = spans.add(found, start, end, tags)
+    for start, end, tags in reversed(passing):
+        found = spans.add(found, start, end, tags, -1)
+    assert found == before
+
+
+@given(marks, marks, marks)
+def test_layers_laid_over_each_other_are_the_marks_of_all(a, b, c):
+    layers = [spans.segments(part) for part in (a, b, c)]
+    assert spans.merge(layers) == spans.segments(a + b + c)
+
+
+def test_taking_away_a_mark_that_is_not_there_is_an_error():
+    with pytest.raises(ValueError):
+        spans.add([], 0, 3, (), -1)
+
+
+@given(st.text(alphabet="ab", max_size=20), st.text(alphabet="ab", min_size=1, max_size=3))
+def test_every_occurrence_is_found(text, phrase):
+    starts = spans.occurrences(text, phrase)
+    assert starts == [i for i in range(len(text)) if text.startswith(phrase, i)]
+
+
+@pytest.mark.parametrize("start,end", [(-1, 2), (3, 3), (4, 2)])
+def test_what_is_not_half_open_is_refused(start, end):
+    with pytest.raises(spans.BadSpan):
+        spans.Span(start, end)
