@@ -16,3 +16,8 @@ STORAGES["staticfiles"]["BACKEND"] = PLAIN_STORAGE
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file and not memory: threads then have connections of their own, as in the real thing.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+
+STATIC_ROOT = VAR_DIR / "test-static"  # WhiteNoise warns of a missing folder; the files come from finders
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
