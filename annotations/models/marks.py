@@ -7,9 +7,9 @@ from .reading import Piece
 class PassageMarks(models.Model):
     """What is drawn on one passage for one bucket of annotations: disjoint segments, kept in step by each write.
 
-    `segments` is a list of [start, end, depth, {tag id: uses}] in code points from the passage's start. A page adds
-    up the buckets that its reader may see, so that its cost follows the text and not the number of annotations.
-    Buckets are named in services.marking.
+    `segments` is a list of [start, end, depth, {tag id: uses}] in code points from the passage's start; `counts` is
+    {"": annotations, tag id: annotations with this tag} on the passage. A page adds up the buckets that its reader
+    may see, so that its cost follows the text and not the number of annotations. Buckets are named in services.marking.
     """
 
     piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="marks")
@@ -17,6 +17,7 @@ class PassageMarks(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     bucket = models.CharField(max_length=40)
     segments = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "passage marks"

@@ -83,23 +83,43 @@ def redraw(piece_id, round_, before, after):
         row = row or PassageMarks(piece_id=piece_id, round=round_, bucket=bucket, passage_id=passage)
         for start, end, tags, times in todo:
             row.segments = spans.add(row.segments, start, end, tags, times)
+        for times in (-1, 1):
+            _count_once(row.counts, {tags for _start, _end, tags, step in todo if step == times}, times)
         into.append(row)
     PassageMarks.objects.bulk_create(new)
     if changed:
-        PassageMarks.objects.bulk_update(changed, ["segments"])
+        PassageMarks.objects.bulk_update(changed, ["segments", "counts"])
+
+
+def _count_once(counts, marks, times):
+    """One annotation more or fewer on a passage, however many of its targets lie there."""
+    for tags in marks:
+        for key in ("", *tags):
+            counts[key] = counts.get(key, 0) + times
+            if not counts[key]:
+                del counts[key]
 
 
 def rebuild(piece):
     """Draws all marks of a piece anew from its annotations; what `redraw` keeps is equal to this, always."""
-    found = defaultdict(list)
+    found, counts = defaultdict(list), defaultdict(dict)
     for mark, round_ in marks_of(Annotation.objects.filter(piece=piece).standing(), piece):
         for bucket in buckets(mark.author, mark.audience, mark.group):
             for passage, start, end in mark.stretches:
                 found[round_, bucket, passage].append((start, end, mark.tags))
+            for passage in {passage for passage, _start, _end in mark.stretches}:
+                _count_once(counts[round_, bucket, passage], {mark.tags}, 1)
     PassageMarks.objects.filter(piece=piece).delete()
     PassageMarks.objects.bulk_create(
         (
-            PassageMarks(piece=piece, round=round_, bucket=bucket, passage_id=passage, segments=spans.segments(marks))
+            PassageMarks(
+                piece=piece,
+                round=round_,
+                bucket=bucket,
+                passage_id=passage,
+                segments=spans.segments(marks),
+                counts=counts[round_, bucket, passage],
+            )
             for (round_, bucket, passage), marks in found.items()
         ),
         batch_size=500,
