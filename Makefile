@@ -27,7 +27,7 @@ bench: .venv/.dev ## Measure the speed (takes minutes)
 	@exec $(PY) -m tests.bench
 
 clean: ## Remove the environment and caches; databases and keys under var/ stay
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results var/static var/test-static var/test.sqlite3*
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results var/static var/test-static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are files in .venv, so whatever remakes .venv removes them. What the tests need
