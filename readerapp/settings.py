@@ -163,10 +163,10 @@ X_FRAME_OPTIONS = "DENY"
 
 
 def script_sources() -> list[str]:
-    """This site's files and its one inline script, the import map, by its SHA-256."""
+    """Return this site's files and, by its SHA-256, its one inline script: the import map of a build."""
     from annotations.templatetags.importmap import csp_source
 
-    return [SELF, csp_source()]
+    return [SELF, *filter(None, [csp_source()])]
 
 
 CONTENT_SECURITY_POLICY = {
