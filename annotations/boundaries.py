@@ -5,8 +5,14 @@ All spans are half-open `(start, end)` in Unicode code points, in the order of t
 
 import struct
 from bisect import bisect_left
+from itertools import pairwise
 
 import regex
+
+FLAG = regex.compile(r"\p{Regional_Indicator}{2}")
+# Any sign with a variation selector is cut exactly as a flag is. Stands in for flags, because the
+# regex package counts back to the first flag of a run at each one: quadratic in a run of them.
+FLAG_STAND_IN = "\u00a4\ufe0f"
 
 WORD_BREAK = regex.compile(r"(?w)\b")
 CLUSTER = regex.compile(r"\X")
@@ -21,7 +27,7 @@ SPACELESS = regex.compile(
 # What a reader would call a word holds a letter, a number or a picture; signs such as © and
 # arrows are pictographs by the standard's table but not words to anybody.
 WORDLIKE = regex.compile(
-    r"[\p{L}\p{N}\p{Regional_Indicator}]|(?![©®™‼⁉〰〽\u2190-\u21FF\u2900-\u2BFF])\p{Extended_Pictographic}|[⭐⭕]"
+    r"[\p{L}\p{N}\p{Regional_Indicator}]|(?![©®™‼⁉〰〽\u2190-\u21FF\u2900-\u297F\u2B05-\u2B07])\p{Extended_Pictographic}|[⭐⭕]"
 )
 
 
@@ -31,16 +37,18 @@ def words(text: str) -> list[tuple[int, int]]:
     Apostrophes join ("don't"), hyphens part ("hard" "line"); punctuation and space are left out;
     no span begins or ends inside a grapheme cluster.
     """
-    breaks = [found.start() for found in WORD_BREAK.finditer(text)]
+    breaks = [found.start() for found in WORD_BREAK.finditer(FLAG.sub(FLAG_STAND_IN, text))]
     inside = _inner_offsets(text)
     if inside:
         breaks = [offset for offset in breaks if offset not in inside]
     spans = []
-    for start, end in zip(breaks, breaks[1:], strict=False):
+    for start, end in pairwise(breaks):
         if not WORDLIKE.search(text, start, end):
             continue
         if SPACELESS.search(text, start, end):
-            spans += [found.span() for found in CLUSTER.finditer(text, start, end) if WORDLIKE.search(found[0])]
+            spans += [
+                found.span() for found in CLUSTER.finditer(text, start, end) if WORDLIKE.search(found[0])
+            ]
         else:
             spans.append((start, end))
     return spans
@@ -50,7 +58,7 @@ def clusters(text: str) -> list[tuple[int, int]]:
     """Return the spans of the extended grapheme clusters that are longer than one code point."""
     if text.isascii() and "\r" not in text:
         return []
-    spans = (found.span() for found in CLUSTER.finditer(text))
+    spans = (found.span() for found in CLUSTER.finditer(FLAG.sub(FLAG_STAND_IN, text)))
     return [(start, end) for start, end in spans if end - start > 1]
 
 
