@@ -1,17 +1,21 @@
-"""The printed numbers of passages: ¶1, ¶2 … for paragraphs, C1, C2 … for reader comments, none for the others."""
+"""The printed numbers of passages: ¶4 for paragraphs, C3 for reader comments, none for all others. Pure."""
 
-from .models.vocabulary import Kind
-
-_MARKS = {Kind.PARAGRAPH: "¶", Kind.COMMENT: "C"}
+PARAGRAPH, COMMENT = "paragraph", "comment"
+MARKS = {PARAGRAPH: "¶", COMMENT: "C"}
 
 
 def numbers(passages):
-    """Takes (passage id, kind) in the order of the text, all of one piece; returns {passage id: number or ""}."""
-    counts, found = dict.fromkeys(_MARKS, 0), {}
+    """Counts paragraphs and comments, each from 1.
+
+    Takes (passage id, kind) pairs of a whole piece, in the order of its text. Returns {passage id: "¶4", "C3" or ""},
+    every passage among the keys.
+    """
+    counted = dict.fromkeys(MARKS, 0)
+    found = {}
     for passage, kind in passages:
-        if kind in _MARKS:
-            counts[kind] += 1
-            found[passage] = f"{_MARKS[kind]}{counts[kind]}"
+        if kind in counted:
+            counted[kind] += 1
+            found[passage] = f"{MARKS[kind]}{counted[kind]}"
         else:
             found[passage] = ""
     return found
