@@ -1,0 +1,65 @@
+// What the reader has selected, as targets on the counted text. Only `.words` count; all else is interface.
+
+import { spans } from "./spans.js";
+
+/**
+ * Takes a Selection; `snap` as in spans.js. Returns {piece, targets, passage: the element that holds the end}, or
+ * null when no words are selected or the selection began outside the texts (in the panel, in a form).
+ */
+export function readSelection(selection = document.getSelection(), snap = true) {
+  if (!selection?.rangeCount || selection.isCollapsed) return null;
+  const origin = elementOf(selection.anchorNode);
+  if (!origin?.closest(".piece") || origin.closest("form")) return null;
+  const words = [...document.querySelectorAll(".piece .words")];
+  if (!words.length) return null;
+  // Firefox makes several ranges of a selection that crosses what may not be selected.
+  const first = selection.getRangeAt(0);
+  const last = selection.getRangeAt(selection.rangeCount - 1);
+  const start = position(words, first.startContainer, first.startOffset, true);
+  const end = position(words, last.endContainer, last.endOffset, false);
+  if (!start || !end) return null;
+  const found = isBackwards(selection)
+    ? spans(words.map(passageOf), end, start, snap)
+    : spans(words.map(passageOf), start, end, snap);
+  return found && { piece: found.piece, targets: found.targets, passage: words[found.last].closest(".passage") };
+}
+
+/** UTF-16 units of text in `words` before a boundary inside it, be it on a text node or on an element. */
+export function unitsBefore(words, node, offset) {
+  const range = document.createRange();
+  range.setStart(words, 0);
+  range.setEnd(node, offset);
+  return range.toString().length;
+}
+
+function passageOf(words) {
+  const passage = words.closest(".passage");
+  return {
+    piece: words.closest(".piece").dataset.piece,
+    start: Number(passage.dataset.start),
+    text: words.textContent,
+    furniture: passage.matches(".furniture"),
+  };
+}
+
+/** A boundary as {passage, unit}; one in the interface goes to the next words (a start) or the last ones (an end). */
+function position(words, node, offset, isStart) {
+  const around = elementOf(node).closest(".words");
+  if (around) return { passage: words.indexOf(around), unit: unitsBefore(around, node, offset) };
+  const point = document.createRange();
+  point.setStart(node, offset);
+  let next = words.findIndex((element) => point.comparePoint(element, 0) >= 0);
+  if (next < 0) next = words.length;
+  if (isStart) return next < words.length ? { passage: next, unit: 0 } : null;
+  return next ? { passage: next - 1, unit: words[next - 1].textContent.length } : null;
+}
+
+function isBackwards(selection) {
+  const range = document.createRange();
+  range.setStart(selection.anchorNode, selection.anchorOffset);
+  return range.comparePoint(selection.focusNode, selection.focusOffset) < 0;
+}
+
+function elementOf(node) {
+  return node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement;
+}
