@@ -29,9 +29,7 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(
-                f"{host}:{port} cannot be used: {error.strerror}. Choose another: make demo PORT={port + 1}"
-            )
+            sys.exit(f"{host}:{port} cannot be used: {error.strerror}. Choose another: make demo PORT={port + 1}")
 
 
 def _set_environment(host: str, port: str) -> None:

@@ -22,9 +22,7 @@ def database(url: str, base: Path, pool: int, pgbouncer: bool, keep: int) -> dic
     transaction mode stands between; `keep` is how long a connection is kept, in seconds.
     Raises ImproperlyConfigured for an address that is neither.
     """
-    example = (
-        "DATABASE_URL=postgresql://user:password@host:5432/readerapp or DATABASE_URL=sqlite:///var/db.sqlite3"
-    )
+    example = "DATABASE_URL=postgresql://user:password@host:5432/readerapp or DATABASE_URL=sqlite:///var/db.sqlite3"
     try:
         settings = dj_database_url.parse(url, conn_max_age=keep, conn_health_checks=True)
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:

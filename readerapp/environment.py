@@ -55,8 +55,7 @@ def origins(name: str) -> list[str]:
     for origin in found:
         if not origin.startswith(("https://", "http://")):
             raise ImproperlyConfigured(
-                f"{name} holds {origin!r}; each address has to begin with https://, "
-                f"as in {name}=https://{origin}"
+                f"{name} holds {origin!r}; each address has to begin with https://, as in {name}=https://{origin}"
             )
     return found
 

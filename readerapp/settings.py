@@ -27,8 +27,7 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret-key", may_ge
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", [] if IS_PUBLIC else ["localhost", "127.0.0.1", "[::1]"])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is not set. Name the hosts that this site answers to, "
-        "as in ALLOWED_HOSTS=reader.example.org"
+        "ALLOWED_HOSTS is not set. Name the hosts that this site answers to, as in ALLOWED_HOSTS=reader.example.org"
     )
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 

@@ -47,9 +47,7 @@ def browser() -> bool:
     return _passes([*PYTEST, "tests/browser"], DATABASE_URL="")
 
 
-STAGES: dict[str, Callable[[], bool]] = {
-    stage.__name__: stage for stage in (sqlite, postgresql, javascript, browser)
-}
+STAGES: dict[str, Callable[[], bool]] = {stage.__name__: stage for stage in (sqlite, postgresql, javascript, browser)}
 
 
 def _passes(command: list[str], **environment: str) -> bool:
@@ -71,9 +69,7 @@ def main() -> int:
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
         passed = STAGES[name]()
-        report.append(
-            (passed, f"{'passed' if passed else 'FAILED'}  {name}  {time.monotonic() - began:.0f} s")
-        )
+        report.append((passed, f"{'passed' if passed else 'FAILED'}  {name}  {time.monotonic() - began:.0f} s"))
     print("\n" + "\n".join(line for _, line in report))
     return 0 if all(passed for passed, _ in report) else 1
 

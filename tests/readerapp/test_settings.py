@@ -46,9 +46,7 @@ def test_cookies_travel_only_by_https_except_in_the_demo(manage, production):
 
 @pytest.mark.django_db
 def test_the_policy_lets_in_nothing_from_elsewhere(client):
-    policy = dict(
-        part.split(" ", 1) for part in client.get("/healthz")["Content-Security-Policy"].split("; ")
-    )
+    policy = dict(part.split(" ", 1) for part in client.get("/healthz")["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["base-uri"] == "'none'"
