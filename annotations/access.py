@@ -121,9 +121,9 @@ def _readings(seats, courses):
             concealed.add(reading.pk)
     if concealed:
         mine = [s.membership for s in seats]
-        concealed -= set(Reveal.objects.filter(membership_id__in=mine, reading_id__in=concealed).values_list(
-            "reading_id", flat=True
-        ))
+        concealed -= set(
+            Reveal.objects.filter(membership_id__in=mine, reading_id__in=concealed).values_list("reading_id", flat=True)
+        )
     return frozenset(drafts), frozenset(concealed), frozenset(closed | drafts)
 
 
@@ -137,7 +137,5 @@ def _hides(reading, now):
 
 def _staff_of_readings(readings):
     return frozenset(
-        Membership.objects.exclude(role=Role.STUDENT)
-        .filter(course__readings__in=readings)
-        .values_list("pk", flat=True)
+        Membership.objects.exclude(role=Role.STUDENT).filter(course__readings__in=readings).values_list("pk", flat=True)
     )

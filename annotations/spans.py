@@ -41,9 +41,7 @@ def segments(marks):
     Takes (start, end, tag ids) triples in any order; a sweep over their ends, n log n. Returns a list of
     [start, end, depth, {tag id: uses}].
     """
-    edges = sorted(
-        edge for start, end, tags in marks for edge in ((start, 1, tuple(tags)), (end, -1, tuple(tags)))
-    )
+    edges = sorted(edge for start, end, tags in marks for edge in ((start, 1, tuple(tags)), (end, -1, tuple(tags))))
     found, depth, uses, at = [], 0, {}, 0
     for position, step, tags in edges:
         if position > at and depth:

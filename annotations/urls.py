@@ -6,4 +6,6 @@ from django.urls import include, path
 
 app_name = "annotations"
 AREAS = ("accounts", "courses", "codebook", "documents", "reading", "board", "exports")
-urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS if find_spec(f"annotations.addresses.{area}")]
+urlpatterns = [
+    path("", include(f"annotations.addresses.{area}")) for area in AREAS if find_spec(f"annotations.addresses.{area}")
+]

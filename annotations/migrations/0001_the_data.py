@@ -13,703 +13,1532 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('time_zone', models.CharField(default='UTC', max_length=60, validators=[annotations.models.course.check_zone], verbose_name='time zone')),
-                ('default_audience', models.CharField(choices=[('class', 'Class'), ('group', 'My group'), ('staff', 'Me and staff'), ('me', 'Only me')], default='class', max_length=8)),
-                ('default_shown_as', models.CharField(choices=[('name', 'By name'), ('pseudonym', 'By pseudonym'), ('anonymous', 'Anonymous')], default='name', max_length=10)),
-                ('allows_free_tags', models.BooleanField(default=False, verbose_name='students may add tags')),
-                ('students_may_export_class', models.BooleanField(default=False, verbose_name="students may export the class's work")),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=60,
+                        validators=[annotations.models.course.check_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "default_audience",
+                    models.CharField(
+                        choices=[
+                            ("class", "Class"),
+                            ("group", "My group"),
+                            ("staff", "Me and staff"),
+                            ("me", "Only me"),
+                        ],
+                        default="class",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "default_shown_as",
+                    models.CharField(
+                        choices=[("name", "By name"), ("pseudonym", "By pseudonym"), ("anonymous", "Anonymous")],
+                        default="name",
+                        max_length=10,
+                    ),
+                ),
+                ("allows_free_tags", models.BooleanField(default=False, verbose_name="students may add tags")),
+                (
+                    "students_may_export_class",
+                    models.BooleanField(default=False, verbose_name="students may export the class's work"),
+                ),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(blank=True, help_text='Optional.', max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
-                ('may_teach', models.BooleanField(default=False, help_text='Instructors make courses of their own.', verbose_name='may make courses')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "email",
+                    models.EmailField(blank=True, help_text="Optional.", max_length=254, verbose_name="e-mail address"),
+                ),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="name")),
+                (
+                    "may_teach",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Instructors make courses of their own.",
+                        verbose_name="may make courses",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
             managers=[
-                ('objects', annotations.models.user.UserManager()),
+                ("objects", annotations.models.user.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['key', 'at'], name='attempt_by_key')],
+                "indexes": [models.Index(fields=["key", "at"], name="attempt_by_key")],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('authors', models.JSONField(blank=True, default=list, verbose_name='authors')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('address', models.URLField(blank=True, max_length=1000, verbose_name='web address')),
-                ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('language', models.CharField(default='en', max_length=35, verbose_name='language')),
-                ('direction', models.CharField(choices=[('ltr', 'Left to right'), ('rtl', 'Right to left')], default='ltr', max_length=3, verbose_name='direction')),
-                ('rights', models.CharField(blank=True, max_length=300, verbose_name='rights')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='annotations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("authors", models.JSONField(blank=True, default=list, verbose_name="authors")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("address", models.URLField(blank=True, max_length=1000, verbose_name="web address")),
+                ("date", models.DateField(blank=True, null=True, verbose_name="date")),
+                ("language", models.CharField(default="en", max_length=35, verbose_name="language")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("ltr", "Left to right"), ("rtl", "Right to left")],
+                        default="ltr",
+                        max_length=3,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("rights", models.CharField(blank=True, max_length=300, verbose_name="rights")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="annotations.course"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='annotations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="annotations.course"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('student', 'Student'), ('assistant', 'Assistant'), ('instructor', 'Instructor')], default='student', max_length=10)),
-                ('pseudonym', models.CharField(max_length=60)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='annotations.course')),
-                ('groups', models.ManyToManyField(blank=True, related_name='members', to='annotations.group')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("student", "Student"), ("assistant", "Assistant"), ("instructor", "Instructor")],
+                        default="student",
+                        max_length=10,
+                    ),
+                ),
+                ("pseudonym", models.CharField(max_length=60)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="annotations.course"
+                    ),
+                ),
+                ("groups", models.ManyToManyField(blank=True, related_name="members", to="annotations.group")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CodebookChange',
+            name="CodebookChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('arguments', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codebook_changes', to='annotations.course')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("arguments", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codebook_changes",
+                        to="annotations.course",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='annotations.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField()),
+                ("digest", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="annotations.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('title', 'Title'), ('byline', 'Byline'), ('heading', 'Heading'), ('paragraph', 'Paragraph'), ('quotation', 'Quotation'), ('list_item', 'List item'), ('caption', 'Caption'), ('about', 'About the author'), ('comment', 'Reader comment'), ('furniture', 'Left by the site')], default='paragraph', max_length=10, verbose_name='kind')),
-                ('attribution', models.CharField(blank=True, max_length=200, verbose_name='commenter')),
-                ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('why', models.CharField(blank=True, help_text='why the importer took it for this kind', max_length=300)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='annotations.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("title", "Title"),
+                            ("byline", "Byline"),
+                            ("heading", "Heading"),
+                            ("paragraph", "Paragraph"),
+                            ("quotation", "Quotation"),
+                            ("list_item", "List item"),
+                            ("caption", "Caption"),
+                            ("about", "About the author"),
+                            ("comment", "Reader comment"),
+                            ("furniture", "Left by the site"),
+                        ],
+                        default="paragraph",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("attribution", models.CharField(blank=True, max_length=200, verbose_name="commenter")),
+                ("date", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "why",
+                    models.CharField(blank=True, help_text="why the importer took it for this kind", max_length=300),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="passages", to="annotations.document"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Piece',
+            name="Piece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=40, verbose_name='short name')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='annotations.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=40, verbose_name="short name")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="annotations.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal', 'pk'],
+                "ordering": ["ordinal", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PassageMarks',
+            name="PassageMarks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('bucket', models.CharField(max_length=40)),
-                ('segments', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict)),
-                ('passage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='annotations.passage')),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='annotations.piece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("bucket", models.CharField(max_length=40)),
+                ("segments", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="annotations.passage",
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="annotations.piece"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'passage marks',
+                "verbose_name_plural": "passage marks",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.PositiveIntegerField(blank=True, help_text='code points', null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('class_annotations', models.PositiveIntegerField(default=0)),
-                ('other_annotations', models.PositiveIntegerField(default=0, help_text='for a group or the staff')),
-                ('class_links', models.PositiveIntegerField(default=0)),
-                ('other_links', models.PositiveIntegerField(default=0)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='annotations.membership')),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='annotations.piece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("place", models.PositiveIntegerField(blank=True, help_text="code points", null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("class_annotations", models.PositiveIntegerField(default=0)),
+                ("other_annotations", models.PositiveIntegerField(default=0, help_text="for a group or the staff")),
+                ("class_links", models.PositiveIntegerField(default=0)),
+                ("other_links", models.PositiveIntegerField(default=0)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="annotations.piece",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PurgedUid',
+            name="PurgedUid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.course"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, verbose_name='address')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('prompt', models.TextField(blank=True, verbose_name='what to do')),
-                ('ordinal', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open')], default='open', max_length=8, verbose_name='status')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('after_due', models.CharField(choices=[('open', 'stays open'), ('late', 'open, late work is marked'), ('closed', 'closed')], default='late', max_length=8, verbose_name='after that')),
-                ('asked_annotations', models.PositiveSmallIntegerField(default=0, verbose_name='annotations asked')),
-                ('asked_links', models.PositiveSmallIntegerField(default=0, verbose_name='cross-links asked')),
-                ('asked_replies', models.PositiveSmallIntegerField(default=0, verbose_name='replies asked')),
-                ('hiding', models.CharField(choices=[('never', 'never'), ('date', 'until a date'), ('hand', 'until I show it'), ('count', 'until one has posted enough oneself')], default='never', max_length=8, verbose_name="classmates' work is hidden")),
-                ('hidden_until', models.DateTimeField(blank=True, null=True)),
-                ('hidden_count', models.PositiveSmallIntegerField(default=0)),
-                ('shown_at', models.DateTimeField(blank=True, null=True)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('seq', models.PositiveBigIntegerField(default=0, help_text='number of the newest change')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='annotations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, verbose_name="address")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("prompt", models.TextField(blank=True, verbose_name="what to do")),
+                ("ordinal", models.PositiveIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                (
+                    "after_due",
+                    models.CharField(
+                        choices=[("open", "stays open"), ("late", "open, late work is marked"), ("closed", "closed")],
+                        default="late",
+                        max_length=8,
+                        verbose_name="after that",
+                    ),
+                ),
+                ("asked_annotations", models.PositiveSmallIntegerField(default=0, verbose_name="annotations asked")),
+                ("asked_links", models.PositiveSmallIntegerField(default=0, verbose_name="cross-links asked")),
+                ("asked_replies", models.PositiveSmallIntegerField(default=0, verbose_name="replies asked")),
+                (
+                    "hiding",
+                    models.CharField(
+                        choices=[
+                            ("never", "never"),
+                            ("date", "until a date"),
+                            ("hand", "until I show it"),
+                            ("count", "until one has posted enough oneself"),
+                        ],
+                        default="never",
+                        max_length=8,
+                        verbose_name="classmates' work is hidden",
+                    ),
+                ),
+                ("hidden_until", models.DateTimeField(blank=True, null=True)),
+                ("hidden_count", models.PositiveSmallIntegerField(default=0)),
+                ("shown_at", models.DateTimeField(blank=True, null=True)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("seq", models.PositiveBigIntegerField(default=0, help_text="number of the newest change")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="annotations.course"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading',
-                'verbose_name_plural': 'readings',
-                'ordering': ['ordinal', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='piece',
-            name='reading',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='annotations.reading'),
-        ),
-        migrations.CreateModel(
-            name='Change',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('uid', models.UUIDField()),
-                ('passages', models.JSONField(default=list)),
-                ('audience_before', models.CharField(blank=True, max_length=30)),
-                ('audience_after', models.CharField(blank=True, max_length=30)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='annotations.reading')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Annotation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('shown_as', models.CharField(choices=[('name', 'By name'), ('pseudonym', 'By pseudonym'), ('anonymous', 'Anonymous')], default='name', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_at', models.DateTimeField(blank=True, help_text='when the browser says it was written', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=500)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('audience', models.CharField(choices=[('class', 'Class'), ('group', 'My group'), ('staff', 'Me and staff'), ('me', 'Only me')], default='class', max_length=8)),
-                ('note', models.TextField(blank=True)),
-                ('start', models.PositiveIntegerField(help_text='first start of its targets, for order')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.course')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.group')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.membership')),
-                ('hidden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='annotations.piece')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.reading')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Relation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('inverse', models.CharField(blank=True, help_text='as read from the second end', max_length=60)),
-                ('is_directed', models.BooleanField(default=True)),
-                ('ordinal', models.PositiveIntegerField(default=0)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations', to='annotations.course')),
-            ],
-            options={
-                'ordering': ['ordinal', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CrossLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('shown_as', models.CharField(choices=[('name', 'By name'), ('pseudonym', 'By pseudonym'), ('anonymous', 'Anonymous')], default='name', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_at', models.DateTimeField(blank=True, help_text='when the browser says it was written', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=500)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('audience', models.CharField(choices=[('class', 'Class'), ('group', 'My group'), ('staff', 'Me and staff'), ('me', 'Only me')], default='class', max_length=8)),
-                ('note', models.TextField(blank=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.course')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.group')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.membership')),
-                ('hidden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.reading')),
-                ('relation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='annotations.relation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('shown_as', models.CharField(choices=[('name', 'By name'), ('pseudonym', 'By pseudonym'), ('anonymous', 'Anonymous')], default='name', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_at', models.DateTimeField(blank=True, help_text='when the browser says it was written', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=500)),
-                ('thread', models.CharField(choices=[('class', 'Everybody who sees this'), ('staff', 'Author and staff')], default='class', max_length=5)),
-                ('text', models.TextField()),
-                ('annotation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='annotations.annotation')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.membership')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.course')),
-                ('hidden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='annotations.crosslink')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='annotations.reply')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='annotations.reading')),
-            ],
-            options={
-                'verbose_name_plural': 'replies',
-            },
-        ),
-        migrations.CreateModel(
-            name='Reveal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to='annotations.membership')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reveals', to='annotations.reading')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('length', models.PositiveIntegerField(help_text='code points of the counted text')),
-                ('checksum', models.CharField(help_text='SHA-256 of the counted text in UTF-8, in hexadecimal', max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='annotations.document')),
-            ],
-            options={
-                'ordering': ['document', 'number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='piece',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='annotations.revision'),
-        ),
-        migrations.CreateModel(
-            name='LinkEnd',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('exact', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('exact', 'Exact'), ('moved', 'Moved'), ('approximate', 'Approximate'), ('lost', 'Lost')], default='exact', max_length=11)),
-                ('annotation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='link_ends', to='annotations.annotation')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ends', to='annotations.crosslink')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='link_ends', to='annotations.passage')),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='link_ends', to='annotations.piece')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.revision')),
-            ],
-            options={
-                'ordering': ['ordinal'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Block',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('words', models.BinaryField(help_text="word spans from the block's start, boundaries.pack")),
-                ('clusters', models.BinaryField(help_text='graphemes longer than one code point, likewise')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='annotations.passage')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='annotations.revision')),
-            ],
-            options={
-                'ordering': ['revision', 'ordinal'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Section',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='annotations.course')),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
+                "verbose_name": "reading",
+                "verbose_name_plural": "readings",
+                "ordering": ["ordinal", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='annotations.section'),
+            model_name="piece",
+            name="reading",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="annotations.reading"
+            ),
         ),
         migrations.CreateModel(
-            name='JoinLink',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=annotations.models.course.new_code, max_length=20, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_links', to='annotations.course')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('reading', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='annotations.reading')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='annotations.section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("uid", models.UUIDField()),
+                ("passages", models.JSONField(default=list)),
+                ("audience_before", models.CharField(blank=True, max_length=30)),
+                ("audience_after", models.CharField(blank=True, max_length=30)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.membership"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="annotations.reading"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Annotation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "shown_as",
+                    models.CharField(
+                        choices=[("name", "By name"), ("pseudonym", "By pseudonym"), ("anonymous", "Anonymous")],
+                        default="name",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "written_at",
+                    models.DateTimeField(blank=True, help_text="when the browser says it was written", null=True),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=500)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("class", "Class"),
+                            ("group", "My group"),
+                            ("staff", "Me and staff"),
+                            ("me", "Only me"),
+                        ],
+                        default="class",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("start", models.PositiveIntegerField(help_text="first start of its targets, for order")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.course"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.group",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="annotations", to="annotations.piece"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.reading",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Relation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("inverse", models.CharField(blank=True, help_text="as read from the second end", max_length=60)),
+                ("is_directed", models.BooleanField(default=True)),
+                ("ordinal", models.PositiveIntegerField(default=0)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="relations", to="annotations.course"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["ordinal", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="CrossLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, blank=True, editable=False, max_length=100)),
-                ('folded', models.CharField(editable=False, max_length=120)),
-                ('palette', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(16)], verbose_name='colour and pattern')),
-                ('colour_imported', models.CharField(blank=True, editable=False, max_length=9)),
-                ('key', models.CharField(blank=True, max_length=1, validators=[django.core.validators.RegexValidator('^[0-9a-z]$', 'A key is one digit or one small letter.')], verbose_name='key')),
-                ('definition', models.TextField(blank=True, verbose_name='definition')),
-                ('ordinal', models.PositiveIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='annotations.course')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='annotations.tag')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='annotations.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "shown_as",
+                    models.CharField(
+                        choices=[("name", "By name"), ("pseudonym", "By pseudonym"), ("anonymous", "Anonymous")],
+                        default="name",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "written_at",
+                    models.DateTimeField(blank=True, help_text="when the browser says it was written", null=True),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=500)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("class", "Class"),
+                            ("group", "My group"),
+                            ("staff", "Me and staff"),
+                            ("me", "Only me"),
+                        ],
+                        default="class",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.course"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.group",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.reading",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="annotations.relation"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "shown_as",
+                    models.CharField(
+                        choices=[("name", "By name"), ("pseudonym", "By pseudonym"), ("anonymous", "Anonymous")],
+                        default="name",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "written_at",
+                    models.DateTimeField(blank=True, help_text="when the browser says it was written", null=True),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "thread",
+                    models.CharField(
+                        choices=[("class", "Everybody who sees this"), ("staff", "Author and staff")],
+                        default="class",
+                        max_length=5,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.course"
+                    ),
+                ),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="annotations.crosslink",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="annotations.reply",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="annotations.reading",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['ordinal', 'pk'],
+                "verbose_name_plural": "replies",
             },
         ),
         migrations.CreateModel(
-            name='LinkTagging',
+            name="Reveal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('content_object', models.ForeignKey(db_column='link_id', on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='annotations.crosslink')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='annotations.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reveals", to="annotations.membership"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reveals", to="annotations.reading"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('content_object', models.ForeignKey(db_column='annotation_id', on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='annotations.annotation')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='annotations.tag')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, help_text='the version that was judged')),
-                ('state', models.CharField(choices=[('accepted', 'Accepted'), ('needs work', 'Needs work'), ('rejected', 'Rejected')], max_length=10)),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('annotation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='annotations.annotation')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_given', to='annotations.membership')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='annotations.crosslink')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews_of_work', to='annotations.membership')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='annotations.reading')),
-                ('tagging', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='annotations.tagging')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("length", models.PositiveIntegerField(help_text="code points of the counted text")),
+                (
+                    "checksum",
+                    models.CharField(help_text="SHA-256 of the counted text in UTF-8, in hexadecimal", max_length=64),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="annotations.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["document", "number"],
+            },
+        ),
+        migrations.AddField(
+            model_name="piece",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="annotations.revision"
+            ),
+        ),
+        migrations.CreateModel(
+            name="LinkEnd",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("exact", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("moved", "Moved"),
+                            ("approximate", "Approximate"),
+                            ("lost", "Lost"),
+                        ],
+                        default="exact",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="link_ends",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ends", to="annotations.crosslink"
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link_ends", to="annotations.passage"
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link_ends", to="annotations.piece"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.revision"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='CodebookChangeRow',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='annotations.codebookchange')),
-                ('link_tagging', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='annotations.linktagging')),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.tag')),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.tag')),
-                ('tagging', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='annotations.tagging')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(default=0)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('exact', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('exact', 'Exact'), ('moved', 'Moved'), ('approximate', 'Approximate'), ('lost', 'Lost')], default='exact', max_length=11)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='annotations.annotation')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='annotations.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("words", models.BinaryField(help_text="word spans from the block's start, boundaries.pack")),
+                ("clusters", models.BinaryField(help_text="graphemes longer than one code point, likewise")),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="blocks", to="annotations.passage"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="blocks", to="annotations.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["revision", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Touch',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touches', to='annotations.annotation')),
-                ('passage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='touches', to='annotations.passage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="annotations.course"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'touches',
+                "ordering": ["name", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="members",
+                to="annotations.section",
+            ),
+        ),
+        migrations.CreateModel(
+            name="JoinLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=annotations.models.course.new_code, max_length=20, unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="join_links", to="annotations.course"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.membership"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="annotations.reading"
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="annotations.section"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.UUIDField(help_text='uid of the annotation, cross-link or reply')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("slug", models.SlugField(allow_unicode=True, blank=True, editable=False, max_length=100)),
+                ("folded", models.CharField(editable=False, max_length=120)),
+                (
+                    "palette",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(16),
+                        ],
+                        verbose_name="colour and pattern",
+                    ),
+                ),
+                ("colour_imported", models.CharField(blank=True, editable=False, max_length=9)),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        max_length=1,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9a-z]$", "A key is one digit or one small letter."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("definition", models.TextField(blank=True, verbose_name="definition")),
+                ("ordinal", models.PositiveIntegerField(default=0)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tags", to="annotations.course"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="annotations.tag",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="annotations.tag",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["ordinal", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LinkTagging",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        db_column="link_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="annotations.crosslink",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="annotations.tag"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Tagging",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        db_column="annotation_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="annotations.tag"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, help_text="the version that was judged")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("needs work", "Needs work"), ("rejected", "Rejected")],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews_given",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="annotations.crosslink",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews_of_work",
+                        to="annotations.membership",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="annotations.reading"
+                    ),
+                ),
+                (
+                    "tagging",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="annotations.tagging",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CodebookChangeRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="annotations.codebookchange",
+                    ),
+                ),
+                (
+                    "link_tagging",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="annotations.linktagging",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.tag"
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.tag"
+                    ),
+                ),
+                (
+                    "tagging",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="annotations.tagging",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField(default=0)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("exact", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("moved", "Moved"),
+                            ("approximate", "Approximate"),
+                            ("lost", "Lost"),
+                        ],
+                        default="exact",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="annotations.annotation"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="annotations.revision"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["ordinal"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Touch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="touches", to="annotations.annotation"
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="touches",
+                        to="annotations.passage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "touches",
+            },
+        ),
+        migrations.CreateModel(
+            name="Version",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.UUIDField(help_text="uid of the annotation, cross-link or reply")),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.membership"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_name_unique_in_any_case', violation_error_message='Somebody already has this name. Choose another one.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="user_name_unique_in_any_case",
+                violation_error_message="Somebody already has this name. Choose another one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='group_name_unique_in_course'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("course", "name"), name="group_name_unique_in_course"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('membership', 'uid'), name='action_once_a_member'),
+            model_name="action",
+            constraint=models.UniqueConstraint(fields=("membership", "uid"), name="action_once_a_member"),
         ),
         migrations.AddConstraint(
-            model_name='passagemarks',
-            constraint=models.UniqueConstraint(fields=('piece', 'round', 'bucket', 'passage'), name='marks_once_a_bucket'),
+            model_name="passagemarks",
+            constraint=models.UniqueConstraint(
+                fields=("piece", "round", "bucket", "passage"), name="marks_once_a_bucket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('membership', 'piece', 'round'), name='participation_once_a_piece'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("membership", "piece", "round"), name="participation_once_a_piece"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='reading_address_unique_in_course'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("course", "slug"), name="reading_address_unique_in_course"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('reading', 'seq'), name='change_seq_unique'),
+            model_name="change",
+            constraint=models.UniqueConstraint(fields=("reading", "seq"), name="change_seq_unique"),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['piece', 'start', 'id'], name='annotation_by_place'),
+            model_name="annotation",
+            index=models.Index(fields=["piece", "start", "id"], name="annotation_by_place"),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['author', 'piece'], name='annotation_by_author'),
+            model_name="annotation",
+            index=models.Index(fields=["author", "piece"], name="annotation_by_author"),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['course', 'id'], name='annotation_by_course'),
+            model_name="annotation",
+            index=models.Index(fields=["course", "id"], name="annotation_by_course"),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='relation_name_unique_in_course'),
+            model_name="relation",
+            constraint=models.UniqueConstraint(fields=("course", "name"), name="relation_name_unique_in_course"),
         ),
         migrations.AddIndex(
-            model_name='crosslink',
-            index=models.Index(fields=['course', 'id'], name='link_by_course'),
+            model_name="crosslink",
+            index=models.Index(fields=["course", "id"], name="link_by_course"),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('annotation', None), ('link', None), _connector='XOR'), name='reply_has_exactly_one_root'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("annotation", None), ("link", None), _connector="XOR"),
+                name="reply_has_exactly_one_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.UniqueConstraint(fields=('membership', 'reading', 'round'), name='revealed_once'),
+            model_name="reveal",
+            constraint=models.UniqueConstraint(fields=("membership", "reading", "round"), name="revealed_once"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='revision_number_unique'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="revision_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('reading', 'ordinal'), name='piece_ordinal_unique'),
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("reading", "ordinal"), name="piece_ordinal_unique"),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('reading', 'document'), name='document_once_a_reading'),
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("reading", "document"), name="document_once_a_reading"),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__lt', 4)), name='at_most_four_pieces'),
+            model_name="piece",
+            constraint=models.CheckConstraint(condition=models.Q(("ordinal__lt", 4)), name="at_most_four_pieces"),
         ),
         migrations.AddConstraint(
-            model_name='linkend',
-            constraint=models.UniqueConstraint(fields=('link', 'revision', 'ordinal'), name='link_end_unique'),
+            model_name="linkend",
+            constraint=models.UniqueConstraint(fields=("link", "revision", "ordinal"), name="link_end_unique"),
         ),
         migrations.AddConstraint(
-            model_name='linkend',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__lte', 1)), name='a_link_has_two_ends'),
+            model_name="linkend",
+            constraint=models.CheckConstraint(condition=models.Q(("ordinal__lte", 1)), name="a_link_has_two_ends"),
         ),
         migrations.AddConstraint(
-            model_name='linkend',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='link_end_is_not_empty'),
+            model_name="linkend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="link_end_is_not_empty"
+            ),
         ),
         migrations.AddIndex(
-            model_name='block',
-            index=models.Index(fields=['revision', 'start', 'end'], name='block_by_place'),
+            model_name="block",
+            index=models.Index(fields=["revision", "start", "end"], name="block_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('revision', 'ordinal'), name='block_ordinal_unique'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("revision", "ordinal"), name="block_ordinal_unique"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('revision', 'passage'), name='block_passage_unique'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("revision", "passage"), name="block_passage_unique"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='block_is_not_empty'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="block_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='section_name_unique_in_course'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("course", "name"), name="section_name_unique_in_course"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'course'), name='membership_once_a_course'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "course"), name="membership_once_a_course"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('course', 'pseudonym'), name='pseudonym_unique_in_course'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("course", "pseudonym"), name="pseudonym_unique_in_course"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('course', 'folded'), name='tag_name_unique_in_course'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("course", "folded"), name="tag_name_unique_in_course"),
         ),
         migrations.AddConstraint(
-            model_name='linktagging',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('content_object', 'tag'), name='link_tagging_once_while_it_stands'),
+            model_name="linktagging",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("content_object", "tag"),
+                name="link_tagging_once_while_it_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('content_object', 'tag'), name='tagging_once_while_it_stands'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("content_object", "tag"),
+                name="tagging_once_while_it_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annotation__isnull', False), ('link__isnull', True), ('member__isnull', True), ('tagging__isnull', True)), models.Q(('annotation__isnull', True), ('link__isnull', True), ('member__isnull', True), ('tagging__isnull', False)), models.Q(('annotation__isnull', True), ('link__isnull', False), ('member__isnull', True), ('tagging__isnull', True)), models.Q(('annotation__isnull', True), ('link__isnull', True), ('member__isnull', False), ('tagging__isnull', True)), _connector='OR'), name='review_of_exactly_one_thing'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("annotation__isnull", False),
+                        ("link__isnull", True),
+                        ("member__isnull", True),
+                        ("tagging__isnull", True),
+                    ),
+                    models.Q(
+                        ("annotation__isnull", True),
+                        ("link__isnull", True),
+                        ("member__isnull", True),
+                        ("tagging__isnull", False),
+                    ),
+                    models.Q(
+                        ("annotation__isnull", True),
+                        ("link__isnull", False),
+                        ("member__isnull", True),
+                        ("tagging__isnull", True),
+                    ),
+                    models.Q(
+                        ("annotation__isnull", True),
+                        ("link__isnull", True),
+                        ("member__isnull", False),
+                        ("tagging__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="review_of_exactly_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codebookchangerow',
-            constraint=models.CheckConstraint(condition=models.Q(('tagging', None), ('link_tagging', None), _connector='XOR'), name='change_row_of_one_tagging'),
+            model_name="codebookchangerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tagging", None), ("link_tagging", None), _connector="XOR"),
+                name="change_row_of_one_tagging",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('annotation', 'revision', 'ordinal'), name='target_ordinal_unique'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("annotation", "revision", "ordinal"), name="target_ordinal_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='target_is_not_empty'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="target_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touch',
-            constraint=models.UniqueConstraint(fields=('passage', 'annotation'), name='touch_once'),
+            model_name="touch",
+            constraint=models.UniqueConstraint(fields=("passage", "annotation"), name="touch_once"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('subject', 'number'), name='version_number_unique'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("subject", "number"), name="version_number_unique"),
         ),
     ]

@@ -18,16 +18,26 @@ class ActQuerySet(models.QuerySet):
         """What this reader may see: an OR over the constants of `reach`, without a join.
 
         Own work; the class's, unless the reading is a draft or classmates' work is hidden there; one's groups';
-        what the staff wrote, hidden or not; for staff all but "only me". Withdrawn work is nobody's.
+        what the staff wrote, concealed or not; for staff all but "only me". Withdrawn work is nobody's.
         What staff hid is seen by its author and the staff alone.
         """
+        sees_hidden = Q(hidden_at=None) | Q(author_id__in=reach.memberships) | Q(course_id__in=reach.staffed)
+        return self.meant_for(reach).filter(sees_hidden, withdrawn_at=None)
+
+    def meant_for(self, reach):
+        """What stands, or once stood, before this reader. Only the place of withdrawn and hidden work may be told."""
         own = Q(author_id__in=reach.memberships)
-        shown = Q(hidden_at=None) & ~Q(reading_id__in=reach.drafts)
         unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors)
         to_class = Q(audience=Audience.CLASS, course_id__in=reach.courses)
         to_group = Q(audience=Audience.GROUP, group_id__in=reach.groups)
         to_staff = Q(course_id__in=reach.staffed) & ~Q(audience=Audience.ME)
-        return self.filter(own | to_staff | (shown & unconcealed & (to_class | to_group)), withdrawn_at=None)
+        opened = ~Q(reading_id__in=reach.drafts)
+        return self.filter(own | to_staff | (opened & unconcealed & (to_class | to_group)))
+
+    def placeholders_for(self, reach):
+        """Withdrawn and hidden work whose replies this reader still sees. Its words are shown to nobody here."""
+        seen = self.model.objects.visible_to(reach).values("pk")
+        return self.meant_for(reach).exclude(pk__in=seen).replied_to(reach)
 
     def editable_by(self, reach):
         """What this reader may change: their own, where the course and the reading still take work."""
@@ -44,6 +54,17 @@ class ActQuerySet(models.QuerySet):
     def by_named(self, membership):
         """Work that stands under this member's name; nothing pseudonymous or anonymous answers to it."""
         return self.filter(author=membership, shown_as=ShownAs.NAME)
+
+    def tagged(self, tag_ids):
+        """Those on which one of these tags stands."""
+        taggings = self.model.taggings.field.model.objects.standing().filter(tag_id__in=tag_ids)
+        return self.filter(pk__in=taggings.values("content_object_id"))
+
+    def replied_to(self, reach):
+        """Those with a standing reply that this reader may see."""
+        root = self.model.replies.field
+        replies = root.model.objects.visible_to(reach).standing().exclude(**{root.name: None})
+        return self.filter(pk__in=replies.values(root.attname))
 
 
 class Act(models.Model):

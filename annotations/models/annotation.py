@@ -16,10 +16,6 @@ class AnnotationQuerySet(ActQuerySet):
         touched = Touch.objects.filter(passage_id__in=passage_ids).values("annotation_id")
         return self.filter(pk__in=touched)
 
-    def tagged(self, tag_ids):
-        tagged = Tagging.objects.filter(tag_id__in=tag_ids, withdrawn_at=None).values("content_object_id")
-        return self.filter(pk__in=tagged)
-
     def in_text_order(self):
         return self.order_by("piece__ordinal", "start", "pk")
 

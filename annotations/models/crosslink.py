@@ -98,7 +98,9 @@ class LinkEnd(models.Model):
 
 
 class LinkTagging(BaseTagging):
-    content_object = models.ForeignKey(CrossLink, on_delete=models.CASCADE, related_name="taggings", db_column="link_id")
+    content_object = models.ForeignKey(
+        CrossLink, on_delete=models.CASCADE, related_name="taggings", db_column="link_id"
+    )
 
     class Meta:
         constraints = [

@@ -14,8 +14,8 @@ class ReplyQuerySet(models.QuerySet):
         Withdrawn and hidden ones are among them: their place is kept, their words are not shown.
         Where classmates' work is hidden, only one's own and the staff's.
         """
-        under_annotation = Q(annotation__in=Annotation.objects.visible_to(reach))
-        under_link = Q(link__in=CrossLink.objects.visible_to(reach))
+        under_annotation = Q(annotation__in=Annotation.objects.meant_for(reach))
+        under_link = Q(link__in=CrossLink.objects.meant_for(reach))
         own_root = Q(annotation__author_id__in=reach.memberships) | Q(link__author_id__in=reach.memberships)
         staff_thread = Q(course_id__in=reach.staffed) | own_root
         unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors | reach.memberships)
@@ -42,9 +42,7 @@ class Reply(Act):
         CLASS = "class", _("Everybody who sees this")
         STAFF = "staff", _("Author and staff")
 
-    annotation = models.ForeignKey(
-        Annotation, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
-    )
+    annotation = models.ForeignKey(Annotation, null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
     link = models.ForeignKey(CrossLink, null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     thread = models.CharField(max_length=5, choices=Thread, default=Thread.CLASS)

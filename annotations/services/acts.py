@@ -1,8 +1,8 @@
 """What every write has in common: done once, in order, with a version and a change behind it.
 
-    with writing(membership, reading, action) as step:
-        ...
-        step.record("annotated", annotation, content, passages=[...], before="", after="class")
+with writing(membership, reading, action) as step:
+    ...
+    step.record("annotated", annotation, content, passages=[...], before="", after="class")
 """
 
 import hashlib
@@ -51,9 +51,7 @@ class Step:
 
     def record(self, kind, act, content, passages, before, after):
         """Stores the version and the change of an act; `content` is the act as it now is, as JSON values."""
-        Version.objects.create(
-            subject=act.uid, number=act.version, content=content, by_id=self.membership, at=self.at
-        )
+        Version.objects.create(subject=act.uid, number=act.version, content=content, by_id=self.membership, at=self.at)
         Change.objects.create(
             reading_id=self.reading,
             seq=self.seq,

@@ -28,10 +28,19 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             **wording.fields,
         )
         _store_targets(annotation, piece, placed)
-        Tagging.objects.bulk_create(Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in wording.tags)
+        Tagging.objects.bulk_create(
+            Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in wording.tags
+        )
         after = _mark(annotation, wording.tags, marking.stretches(placed))
         _keep_in_step(annotation, None, after)
-        step.record("annotate", annotation, _content(annotation, wording.tags, placed), _passages(after), "", annotation.audience)
+        step.record(
+            "annotate",
+            annotation,
+            _content(annotation, wording.tags, placed),
+            _passages(after),
+            "",
+            annotation.audience,
+        )
     return annotation
 
 
@@ -47,7 +56,14 @@ def revise(membership_id, annotation, version, wording, action):
         _save(annotation, step)
         after = _stored_mark(annotation)
         _keep_in_step(annotation, before, after)
-        step.record("revise", annotation, _content(annotation, wording.tags), _passages(before, after), audience_before, annotation.audience)
+        step.record(
+            "revise",
+            annotation,
+            _content(annotation, wording.tags),
+            _passages(before, after),
+            audience_before,
+            annotation.audience,
+        )
     return annotation
 
 
@@ -84,7 +100,9 @@ def _change_state(membership_id, annotation, action, kind, change):
         _keep_in_step(annotation, before, after)
         tags = [tagging.tag for tagging in annotation.taggings.standing().select_related("tag")]
         audience_after = annotation.audience if annotation.is_standing else ""
-        step.record(kind, annotation, _content(annotation, tags), _passages(before, after), audience_before, audience_after)
+        step.record(
+            kind, annotation, _content(annotation, tags), _passages(before, after), audience_before, audience_after
+        )
     return annotation
 
 

@@ -24,7 +24,11 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
     Raises AlreadyDone, ActionReused, NotYours, Gone; Misplaced when both ends are the same words.
     """
     first, second = ends
-    if first.piece.pk == second.piece.pk and first.placed.start == second.placed.start and first.placed.end == second.placed.end:
+    if (
+        first.piece.pk == second.piece.pk
+        and first.placed.start == second.placed.start
+        and first.placed.end == second.placed.end
+    ):
         raise Misplaced
     with writing(membership_id, reading.pk, action) as step:
         refuse_taken(CrossLink, uid, membership_id)
@@ -42,7 +46,9 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
         stored = LinkEnd.objects.bulk_create(_end(made, ordinal, end) for ordinal, end in enumerate(ends))
         retag(made, wording.tags, step.at)
         _count(made, stored, None, made.audience)
-        step.record("link", made, _content(made, stored, wording.tags), [e.passage_id for e in stored], "", made.audience)
+        step.record(
+            "link", made, _content(made, stored, wording.tags), [e.passage_id for e in stored], "", made.audience
+        )
     return made
 
 

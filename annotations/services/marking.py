@@ -149,7 +149,9 @@ class _Places:
     """The passages of a piece by place, to cut targets at their ends."""
 
     def __init__(self, piece):
-        self.blocks = list(piece.revision.blocks.order_by("start").values_list("start", "end", "passage_id", "passage__kind"))
+        self.blocks = list(
+            piece.revision.blocks.order_by("start").values_list("start", "end", "passage_id", "passage__kind")
+        )
 
     def stretches(self, targets):
         found = []

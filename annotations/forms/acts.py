@@ -1,0 +1,176 @@
+"""Forms of what readers write: annotations, cross-links, replies. Each takes the page it is sent from."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..models.vocabulary import Audience, ShownAs
+from ..services.wording import Wording
+
+LONGEST_NOTE = 20_000  # characters
+MOST_TARGETS = 20
+
+
+class LinesField(forms.CharField):
+    """Text in which a line ends with one line feed, whatever the browser sent."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ActionForm(forms.Form):
+    """What each write carries: the action that makes it happen once, and the version it was made from."""
+
+    action = forms.UUIDField(error_messages={"required": _("Load the page again and repeat this.")})
+    version = forms.IntegerField(required=False, min_value=1)
+    written_at = forms.DateTimeField(required=False)
+
+    def sent(self):
+        """All that was sent, for the digest of the action."""
+        left_out = {"csrfmiddlewaretoken", "action"}
+        return {name: self.data.getlist(name) for name in sorted(self.data) if name not in left_out}
+
+
+class ActForm(ActionForm):
+    """The part that annotations and cross-links share. `page` is a ReadingPage; `kept` the tags it had before."""
+
+    uid = forms.UUIDField()
+    note = LinesField(
+        required=False,
+        max_length=LONGEST_NOTE,
+        strip=True,
+        error_messages={"max_length": _("This note has %(show_value)d characters. Shorten it to %(limit_value)d.")},
+    )
+    audience = forms.ChoiceField(choices=Audience, error_messages={"invalid_choice": _("Choose who may read this.")})
+    group = forms.IntegerField(required=False)
+    shown_as = forms.ChoiceField(choices=ShownAs, error_messages={"invalid_choice": _("Choose a name to show.")})
+
+    def __init__(self, data, page, kept=()):
+        super().__init__(data)
+        self.page, self.kept = page, {tag.pk for tag in kept}
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["tags"] = self._tags()
+        if cleaned.get("audience") == Audience.GROUP:
+            cleaned["group"] = self._group(cleaned.get("group"))
+        else:
+            cleaned["group"] = None
+        return cleaned
+
+    def wording(self):
+        """The Wording of a valid form."""
+        names = ("tags", "note", "audience", "group", "shown_as", "written_at")
+        return Wording(**{name: self.cleaned_data[name] for name in names})
+
+    def _tags(self):
+        by_id = {str(tag.pk): tag for tag in self.page.tags}
+        chosen = []
+        for value in dict.fromkeys(self.data.getlist("tag")):
+            tag = by_id.get(value)
+            if tag is None:
+                raise ValidationError(_("This tag is not in the codebook any more. Choose another one."))
+            if tag.retired_at and tag.pk not in self.kept:
+                raise ValidationError(
+                    _("“%(tag)s” was retired from the codebook. Choose another tag."), params={"tag": tag.name}
+                )
+            chosen.append(tag)
+        return tuple(chosen)
+
+    def _group(self, group):
+        groups = sorted(self.page.seat.groups)
+        if group in groups or (group is None and groups):
+            return group or groups[0]
+        raise ValidationError(_("You are in no group. Choose another audience."))
+
+
+class AnnotationForm(ActForm):
+    """A new annotation: spans of one piece as repeated start, end, exact, and what is said of them."""
+
+    piece = forms.IntegerField()
+
+    def clean(self):
+        cleaned = super().clean()
+        pieces = {piece.pk: piece for piece in self.page.pieces}
+        if cleaned.get("piece") not in pieces:
+            raise ValidationError(_("This piece is not in the reading any more. Load the page again."))
+        cleaned["piece"] = pieces[cleaned["piece"]]
+        cleaned["targets"] = spans_sent(self.data, "start", "end", "exact")
+        return cleaned
+
+
+class RevisionForm(ActForm):
+    """Another wording for an annotation that stands. The words it marks stay."""
+
+    uid = forms.UUIDField(required=False)
+
+
+class LinkForm(ActForm):
+    """A cross-link: two ends, a relation, a note."""
+
+    relation = forms.IntegerField(error_messages={"required": _("Choose how the two passages stand to each other.")})
+
+    def clean_relation(self):
+        for relation in self.page.relations:
+            if relation.pk == self.cleaned_data["relation"]:
+                return relation
+        raise ValidationError(_("Choose how the two passages stand to each other."))
+
+
+class NewLinkForm(LinkForm):
+    from_piece = forms.IntegerField()
+    to_piece = forms.IntegerField()
+    from_annotation = forms.UUIDField(required=False)
+    to_annotation = forms.UUIDField(required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        pieces = {piece.pk: piece for piece in self.page.pieces}
+        for end in ("from", "to"):
+            if cleaned.get(f"{end}_piece") not in pieces:
+                raise ValidationError(_("Choose both ends of the link again: one of them is not there."))
+            cleaned[f"{end}_piece"] = pieces[cleaned[f"{end}_piece"]]
+            cleaned[f"{end}_targets"] = spans_sent(self.data, f"{end}_start", f"{end}_end", f"{end}_exact")[:1]
+        return cleaned
+
+
+class LinkRevisionForm(LinkForm):
+    uid = forms.UUIDField(required=False)
+
+
+class ReplyForm(ActionForm):
+    uid = forms.UUIDField()
+    text = LinesField(
+        max_length=LONGEST_NOTE,
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("This reply has %(show_value)d characters. Shorten it to %(limit_value)d."),
+        },
+    )
+    thread = forms.ChoiceField(choices=[("class", ""), ("staff", "")], required=False)
+    parent = forms.UUIDField(required=False)
+    shown_as = forms.ChoiceField(choices=ShownAs, required=False)
+
+
+class RewordForm(ActionForm):
+    text = ReplyForm.base_fields["text"]
+
+
+class HideForm(ActionForm):
+    reason = forms.CharField(max_length=500, error_messages={"required": _("Say why; its author will read it.")})
+
+
+def spans_sent(data, start, end, exact):
+    """The (start, end, exact) triples of repeated fields. Raises ValidationError for what is no span."""
+    rows = [data.getlist(name) for name in (start, end, exact)]
+    if not rows[0] or len({len(row) for row in rows}) != 1 or len(rows[0]) > MOST_TARGETS:
+        raise ValidationError(_("Select the words that you mean."))
+    return [(*_offsets(first, last), LinesField().to_python(words)) for first, last, words in zip(*rows, strict=True)]
+
+
+def _offsets(start, end):
+    if not all(value.isascii() and value.isdigit() and len(value) <= 9 for value in (start, end)):
+        raise ValidationError(_("Select the words that you mean."))
+    if not int(start) < int(end):
+        raise ValidationError(_("Select the words that you mean."))
+    return int(start), int(end)

@@ -1,0 +1,137 @@
+"""The state of a reading page as its address has it: what is shown, filtered, marked and held."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404
+
+LAYERS = ("class", "mine")
+KINDS = ("note", "replied", "linked", "hidden")
+LISTINGS = ("annotations", "links", "replies")
+_PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Every field is a query parameter of its own name; the defaults stand for its absence."""
+
+    layer: str = "class"
+    tag: tuple = ()  # tag ids
+    reader: int | None = None  # membership
+    kind: str = ""
+    place: int | None = None  # passage
+    point: int | None = None  # code points of the counted text
+    act: UUID | None = None
+    list: str = ""
+    mine: bool = False
+    page: int = 1
+    left: int | None = None  # pieces
+    right: int | None = None
+    piece: int | None = None
+    phrase: str = ""
+    mark: tuple = ()  # (piece, start, end)
+    held: object = None  # the first end of a link: (piece, start, end), or the uid of an annotation
+    edit: UUID | None = None
+
+    @classmethod
+    def read(cls, query):
+        """An Address from a QueryDict. Raises Http404 for what no page of ours ever linked to."""
+        try:
+            return cls(
+                layer=_one_of(query.get("layer", "class"), LAYERS),
+                tag=tuple(sorted({_number(value) for value in query.getlist("tag") if value})),
+                reader=_number(query.get("reader")),
+                kind=_one_of(query.get("kind", ""), ("", *KINDS)),
+                place=_number(query.get("place")),
+                point=_number(query.get("point")),
+                act=_uid(query.get("act")),
+                list=_one_of(query.get("list", ""), ("", *LISTINGS)),
+                mine=query.get("mine") == "1",
+                page=max(_number(query.get("page")) or 1, 1),
+                left=_number(query.get("left")),
+                right=_number(query.get("right")),
+                piece=_number(query.get("piece")),
+                phrase=query.get("phrase", "")[:500],
+                mark=tuple(_span(value) for value in query.getlist("mark")[:20]),
+                held=_held(query.get("from")),
+                edit=_uid(query.get("edit")),
+            )
+        except ValueError:
+            raise Http404 from None
+
+    def with_(self, **changes):
+        """The query string, with its "?", of this address after some changes."""
+        return "?" + urlencode(replace(self, **changes).pairs())
+
+    def pairs(self, opened=True):
+        """(name, value) of the parameters that are not at their defaults; without `opened`, of layer, filters, pieces."""
+        pairs = []
+        for name, default in _DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default and (opened or name not in _OPENED):
+                pairs += _pairs("from" if name == "held" else name, value)
+        return pairs
+
+    @property
+    def here(self):
+        return self.with_()
+
+    def panel(self, **changes):
+        """Like `with_`, from an address on which nothing is open: layer, filters and pieces stay."""
+        closed = {name: _DEFAULTS[name] for name in _OPENED}
+        return self.with_(**(closed | changes))
+
+    @property
+    def filters(self):
+        """Whether fewer annotations are shown than the layer has."""
+        return bool(self.tag or self.reader or self.kind)
+
+
+_OPENED = ("place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit")
+_DEFAULTS = {field.name: field.default for field in fields(Address)}
+
+
+def span_text(piece, start, end):
+    """A span as addresses write it: piece:start-end, in code points."""
+    return f"{piece}:{start}-{end}"
+
+
+def _pairs(name, value):
+    values = value if name in ("tag", "mark") else [value]
+    for one in values:
+        if isinstance(one, tuple):
+            one = span_text(*one)
+        yield name, "1" if one is True else one
+
+
+def _number(value):
+    if value in (None, ""):
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 12):
+        raise ValueError(value)
+    return int(value)
+
+
+def _uid(value):
+    return UUID(value) if value else None
+
+
+def _span(value):
+    found = _PLACE.fullmatch(value)
+    if not found:
+        raise ValueError(value)
+    return tuple(map(int, found.groups()))
+
+
+def _held(value):
+    if not value:
+        return None
+    return _span(value) if ":" in value else UUID(value)
+
+
+def _one_of(value, allowed):
+    if value not in allowed:
+        raise ValueError(value)
+    return value

@@ -1,0 +1,231 @@
+"""Annotations and cross-links as cards: words, tags, note, replies, links, and what this reader may do there."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from ..models import Annotation, CrossLink, LinkEnd, Reply, Review
+from ..naming import author_name, shows_role
+from .address import span_text
+
+DEEPEST_THREAD = 3
+
+
+@dataclass
+class ReplyCard:
+    reply: object
+    depth: int
+    author: str
+    is_staff: bool
+    may_edit: bool
+    is_gone: bool
+
+
+@dataclass
+class LinkCard:
+    """A cross-link as a card of its own, or as seen from one of its ends."""
+
+    link: object
+    ends: list  # of EndView, first to second; from an annotation the near one first
+    relation: str
+    author: str = ""
+    may_edit: bool = False
+    is_gone: bool = False
+    replies: list = field(default_factory=list)
+    href: str = ""
+    edit: str = ""
+
+
+@dataclass
+class EndView:
+    place: str
+    quote: str
+    span: str
+    piece: int
+    href: str
+    is_lost: bool = False
+
+
+@dataclass
+class Card:
+    annotation: object
+    place: str
+    href: str
+    quotes: list
+    spans: list
+    author: str
+    is_staff: bool
+    is_own: bool
+    may_edit: bool
+    is_gone: bool
+    cite: str
+    passage: int | None = None
+    replies: list = field(default_factory=list)
+    links: list = field(default_factory=list)
+    edit: str = ""
+    from_here: str = ""
+    review: object = None
+    ordinal: int = 0
+    total: int = 0
+
+
+class Cards:
+    """Builds cards for one reader on one page. Each method costs a fixed number of queries."""
+
+    def __init__(self, reach, seat, address, places, may_write, site=""):
+        self.reach, self.seat, self.address, self.places = reach, seat, address, places
+        self.may_write, self.site = may_write, site
+
+    def of_annotations(self, annotations, first=1, total=None):
+        """Cards of Annotations read `with_cards`, with their replies, links and newest reviews."""
+        annotations = list(annotations)
+        ids = [annotation.pk for annotation in annotations]
+        replies = self._replies(annotation__in=ids)
+        links, reviews = self._links_of(ids), self._reviews_of(annotations)
+        cards = []
+        for ordinal, annotation in enumerate(annotations, first):
+            card = self._card(annotation)
+            card.ordinal, card.total = ordinal, total if total is not None else len(annotations)
+            card.replies, card.links = replies[annotation.pk], links[annotation.pk]
+            card.review = reviews.get(annotation.pk)
+            cards.append(card)
+        return cards
+
+    def of_links(self, links):
+        """Cards of CrossLinks read `with_cards`, with their replies."""
+        links = list(links)
+        replies = self._replies(link__in=[link.pk for link in links])
+        return [self._link(link, replies=replies[link.pk]) for link in links]
+
+    def _card(self, annotation):
+        targets = list(annotation.targets.all())
+        gone = not annotation.is_standing and not self._sees_hidden(annotation)
+        place = self.places.name_at(annotation.piece_id, annotation.start)
+        href = self.address.panel(act=annotation.uid)
+        own = annotation.author_id in self.reach.memberships
+        return Card(
+            annotation=annotation,
+            place=place,
+            href=href,
+            quotes=[] if gone else targets,
+            spans=[] if gone else [span_text(annotation.piece_id, target.start, target.end) for target in targets],
+            author="" if gone else author_name(annotation),
+            is_staff=not gone and shows_role(annotation),
+            is_own=own,
+            may_edit=own and self.may_write and annotation.withdrawn_at is None,
+            is_gone=gone,
+            cite="" if gone else self._cite(annotation, targets, place, href),
+            passage=self.places.passage_at(annotation.piece_id, annotation.start),
+            edit=self.address.panel(edit=annotation.uid),
+            from_here=self._hold(annotation),
+        )
+
+    def _sees_hidden(self, act):
+        if act.withdrawn_at is not None:
+            return False
+        return act.author_id in self.reach.memberships or act.course_id in self.reach.staffed
+
+    def _cite(self, annotation, targets, place, href):
+        """Quote, author, title, number, address: a line to paste."""
+        document = annotation.piece.document
+        quote = " […] ".join(target.exact for target in targets)
+        by = f"{document.byline}, " if document.byline else ""
+        return _("“%(quote)s” (%(by)s“%(title)s”, %(place)s) %(address)s") % {
+            "quote": quote,
+            "by": by,
+            "title": document.title,
+            "place": place,
+            "address": self.site + href,
+        }
+
+    def _link(self, link, near=None, replies=()):
+        ends = list(link.ends.all())
+        gone = not link.is_standing and not self._sees_hidden(link)
+        turned = near is not None and ends[0].annotation_id != near and ends[1].annotation_id == near
+        if turned:
+            ends.reverse()
+        return LinkCard(
+            link=link,
+            ends=[] if gone else [self._end(end) for end in ends],
+            relation=link.relation.read_from(1 if turned else 0),
+            author="" if gone else author_name(link),
+            may_edit=link.author_id in self.reach.memberships and self.may_write and link.withdrawn_at is None,
+            is_gone=gone,
+            replies=list(replies),
+            href=self.address.panel(act=link.uid),
+            edit=self.address.panel(edit=link.uid),
+        )
+
+    def _hold(self, annotation):
+        """The address that holds this annotation as the first end of a link, or joins it to the one that is held."""
+        held = self.address.held
+        return self.address.panel(held=held, act=annotation.uid) if held else self.address.panel(held=annotation.uid)
+
+    def _end(self, end):
+        return EndView(
+            place=self.places.name_at(end.piece_id, end.start),
+            quote=end.exact,
+            span=span_text(end.piece_id, end.start, end.end),
+            piece=end.piece_id,
+            href=f"{self.address.panel(act=end.link.uid)}#passage-{end.passage_id}",
+            is_lost=end.state == "lost",
+        )
+
+    def _links_of(self, annotation_ids):
+        found = defaultdict(list)
+        near = LinkEnd.objects.filter(annotation__in=annotation_ids).values_list("link_id", "annotation_id")
+        by_link = defaultdict(list)
+        for link, annotation in near:
+            by_link[link].append(annotation)
+        if by_link:
+            for link in CrossLink.objects.visible_to(self.reach).standing().filter(pk__in=by_link).with_cards():
+                for annotation in by_link[link.pk]:
+                    found[annotation].append(self._link(link, near=annotation))
+        return found
+
+    def _reviews_of(self, annotations):
+        """{annotation: newest Review} where this reader is its author or on the staff."""
+        shown = [
+            a.pk for a in annotations if a.author_id in self.reach.memberships or a.course_id in self.reach.staffed
+        ]
+        reviews = Review.objects.filter(annotation__in=shown).select_related("by__user").order_by("pk")
+        return {review.annotation_id: review for review in reviews} if shown else {}
+
+    def _replies(self, **of):
+        """{root id: ReplyCards in the order in which a thread reads}."""
+        (root,) = of
+        attribute = root.removesuffix("__in") + "_id"
+        children = defaultdict(list)
+        for reply in Reply.objects.visible_to(self.reach).filter(**of).with_cards():
+            children[getattr(reply, attribute), reply.parent_id].append(reply)
+        found = defaultdict(list)
+        for root_id, parent in list(children):
+            if parent is None:
+                self._thread(children, root_id, found[root_id])
+        return found
+
+    def _thread(self, children, root, into):
+        """Appends the replies of one root in reading order: each before its answers. Without recursion."""
+        waiting = [(reply, 1) for reply in reversed(children.get((root, None), ()))]
+        while waiting:
+            reply, depth = waiting.pop()
+            into.append(self._reply(reply, min(depth, DEEPEST_THREAD)))
+            waiting += [(answer, depth + 1) for answer in reversed(children.get((root, reply.pk), ()))]
+
+    def _reply(self, reply, depth):
+        gone = not reply.is_standing and not self._sees_hidden(reply)
+        return ReplyCard(
+            reply=reply,
+            depth=depth,
+            author="" if gone else author_name(reply),
+            is_staff=not gone and shows_role(reply),
+            may_edit=reply.author_id in self.reach.memberships and self.may_write and reply.withdrawn_at is None,
+            is_gone=gone,
+        )
+
+
+def annotations_with_gone(reach, rows):
+    """Visible annotations among `rows` and, where replies remain, the placeholders of gone ones."""
+    seen, gone = rows.visible_to(reach).values("pk"), rows.placeholders_for(reach).values("pk")
+    return Annotation.objects.filter(pk__in=seen) | Annotation.objects.filter(pk__in=gone)

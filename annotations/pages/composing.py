@@ -1,0 +1,201 @@
+"""What the composer and the link form show for an address: the words marked, and what was said of them before."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.http import Http404
+
+from ..models import Annotation, Block, CrossLink
+from ..models.document import PASSAGE_GAP
+from .address import span_text
+
+
+@dataclass
+class Marked:
+    """A span as a form carries it: code points and the words there."""
+
+    piece: int
+    start: int
+    end: int
+    exact: str
+    place: str = ""
+    annotation: object = None  # uid
+
+    @property
+    def span(self):
+        return span_text(self.piece, self.start, self.end)
+
+
+@dataclass
+class Composer:
+    """The form for an annotation, new or to be revised. `is_open` without JavaScript as well."""
+
+    action: str
+    uid: str
+    audience: str
+    shown_as: str
+    is_open: bool = False
+    piece: int | None = None
+    version: int | None = None
+    edits: object = None  # uid of the annotation that is revised
+    targets: list = field(default_factory=list)
+    tags: frozenset = frozenset()
+    note: str = ""
+    hold: str = ""
+    errors: object = None
+    newer: object = None  # the version that was saved in the meantime
+
+    @property
+    def quote(self):
+        return " […] ".join(target.exact for target in self.targets)
+
+
+@dataclass
+class Linker:
+    """The form for a cross-link: one end held, or both there."""
+
+    action: str
+    uid: str
+    audience: str
+    shown_as: str
+    first: Marked | None = None
+    second: Marked | None = None
+    relation: int | None = None
+    note: str = ""
+    version: int | None = None
+    edits: object = None
+    cancel: str = ""
+    errors: object = None
+    newer: object = None
+
+    @property
+    def is_open(self):
+        return bool(self.first and self.second)
+
+
+def composer(page):
+    """The Composer of a ReadingPage. Raises Http404 for a span or an annotation that is not there for this reader."""
+    address, course = page.address, page.course
+    form = Composer(str(uuid.uuid4()), str(uuid.uuid4()), course.default_audience, course.default_shown_as)
+    if address.edit:
+        _fill_from_annotation(form, page)
+    elif address.mark and not address.held:
+        form.targets = [marked(page, *span) for span in address.mark]
+        form.piece = form.targets[0].piece
+        form.is_open = True
+    if form.targets:
+        first = form.targets[0]
+        form.hold = address.panel(held=(first.piece, first.start, first.end))
+    return form
+
+
+def linker(page):
+    """The Linker of a ReadingPage, with the held end and, where it was chosen, the other one."""
+    address, course = page.address, page.course
+    form = Linker(str(uuid.uuid4()), str(uuid.uuid4()), course.default_audience, course.default_shown_as)
+    form.cancel = address.panel()
+    if address.edit and (link := _own(CrossLink, page).with_cards().first()):
+        form.first, form.second = (_end(page, end) for end in link.ends.all())
+        form.relation, form.note, form.version, form.edits = link.relation_id, link.note, link.version, link.uid
+        form.audience, form.shown_as, form.uid = link.audience, link.shown_as, str(link.uid)
+    elif address.held:
+        form.first = _held(page, address.held)
+        if address.mark:
+            form.second = marked(page, *address.mark[0])
+        elif address.act and address.act != address.held:
+            form.second = _held(page, address.act)
+    return form
+
+
+def refilled(page, data, errors, annotation=None, refusal=None):
+    """The Composer with all that was sent, and what is wrong with it. A newer version is shown beside it."""
+    form = Composer(
+        str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
+    )
+    form.is_open, form.errors, form.note = True, errors, data.get("note", "")
+    form.tags = frozenset(int(value) for value in data.getlist("tag") if value.isascii() and value.isdigit())
+    form.piece = data.get("piece")
+    form.targets = _sent(data, "start", "end", "exact", form.piece)
+    if annotation is not None:
+        form.edits, form.version, form.piece = annotation.uid, annotation.version, annotation.piece_id
+        form.targets = [Marked(annotation.piece_id, t.start, t.end, t.exact) for t in annotation.targets.all()]
+        form.newer = annotation if refusal else None
+    return form
+
+
+def refilled_linker(page, data, errors, link=None, refusal=None):
+    form = Linker(
+        str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
+    )
+    form.errors, form.note, form.cancel = errors, data.get("note", ""), page.address.panel()
+    relation = data.get("relation", "")
+    form.relation = int(relation) if relation.isascii() and relation.isdigit() else None
+    if link is not None:
+        form.first, form.second = (_end(page, end) for end in link.ends.select_related("annotation"))
+        form.edits, form.version = link.uid, link.version
+        form.newer = link if refusal else None
+        return form
+    for name, end in (("first", "from"), ("second", "to")):
+        sent = _sent(data, f"{end}_start", f"{end}_end", f"{end}_exact", data.get(f"{end}_piece"))
+        setattr(form, name, sent[0] if sent else None)
+    return form
+
+
+def _sent(data, start, end, exact, piece):
+    rows = zip(data.getlist(start), data.getlist(end), data.getlist(exact), strict=False)
+    return [Marked(piece, first, last, words) for first, last, words in rows]
+
+
+def marked(page, piece_id, start, end):
+    """The words of a span of this reading, as Marked. Raises Http404 when the text has no such place."""
+    piece = next((piece for piece in page.pieces if piece.pk == piece_id), None)
+    if piece is None or not start < end:
+        raise Http404
+    blocks = Block.objects.filter(revision=piece.revision_id, start__lt=end, end__gt=start)
+    held = list(blocks.order_by("start").values_list("start", "text"))
+    if not held:
+        raise Http404
+    offset = held[0][0]
+    exact = PASSAGE_GAP.join(text for _start, text in held)[max(start - offset, 0) : end - offset]
+    if len(exact) != end - start:
+        raise Http404
+    return Marked(piece_id, start, end, exact, page.places.name_at(piece_id, start))
+
+
+def _fill_from_annotation(form, page):
+    annotation = _own(Annotation, page).with_cards().first()
+    if annotation is None:
+        if not _own(CrossLink, page).exists():
+            raise Http404
+        return
+    form.is_open = True
+    form.uid, form.edits, form.version = str(annotation.uid), annotation.uid, annotation.version
+    form.piece, form.note = annotation.piece_id, annotation.note
+    form.audience, form.shown_as = annotation.audience, annotation.shown_as
+    form.tags = frozenset(tag.pk for tag in annotation.tags)
+    form.targets = [
+        Marked(annotation.piece_id, t.start, t.end, t.exact, page.places.name_at(annotation.piece_id, t.start))
+        for t in annotation.targets.all()
+    ]
+
+
+def _own(model, page):
+    rows = model.objects.editable_by(page.reach).filter(reading=page.reading, uid=page.address.edit)
+    return rows.filter(withdrawn_at=None)
+
+
+def _held(page, held):
+    """The first end: a span, or the first target of an annotation that this reader sees."""
+    if isinstance(held, tuple):
+        return marked(page, *held)
+    annotation = Annotation.objects.visible_to(page.reach).filter(reading=page.reading, uid=held).with_cards().first()
+    if annotation is None:
+        raise Http404
+    target = annotation.targets.all()[0]
+    place = page.places.name_at(annotation.piece_id, target.start)
+    return Marked(annotation.piece_id, target.start, target.end, target.exact, place, annotation.uid)
+
+
+def _end(page, end):
+    place = page.places.name_at(end.piece_id, end.start)
+    return Marked(end.piece_id, end.start, end.end, end.exact, place, end.annotation and end.annotation.uid)

@@ -1,0 +1,182 @@
+"""What stands beside the texts: the cards of a place, one annotation or link, a list of one's own, found phrases."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import Annotation, Block, CrossLink, Reply, Target
+from ..models.vocabulary import Kind
+from .cards import Cards, annotations_with_gone
+from .texts import shown
+
+PAGE = 20
+MOST_MATCHES = 50
+AROUND = 40  # code points of context beside a found phrase
+
+
+@dataclass
+class Panel:
+    """Empty of cards where the address opens nothing: then the page shows what is asked."""
+
+    heading: str = ""
+    summary: str = ""
+    cards: list = field(default_factory=list)
+    links: list = field(default_factory=list)
+    replies: list = field(default_factory=list)
+    matches: list | None = None
+    is_open: bool = False
+    is_phrase_open: bool = False
+    pages: object = None
+    older: str = ""
+    newer: str = ""
+    close: str = ""
+    jump: str = ""  # span of the act that was asked for
+
+
+@dataclass
+class Match:
+    place: str
+    before: str
+    found: str
+    after: str
+    href: str
+
+
+def panel_of(reading, pieces, address, reach, seat, places, may_write, site=""):
+    """The Panel that an address asks for. Raises Http404 for a place or an act that this reader cannot open."""
+    builder = _Builder(reading, pieces, address, Cards(reach, seat, address, places, may_write, site), places, reach)
+    if address.act:
+        panel = builder.of_act()
+    elif address.place:
+        panel = builder.of_place()
+    elif address.list:
+        panel = builder.of_list()
+    elif address.phrase:
+        panel = builder.of_phrase()
+    else:
+        panel = Panel(is_phrase_open=bool(address.piece))
+    panel.close = address.panel()
+    return panel
+
+
+class _Builder:
+    def __init__(self, reading, pieces, address, cards, places, reach):
+        self.reading, self.pieces, self.address = reading, pieces, address
+        self.cards, self.places, self.reach = cards, places, reach
+        self.here = {"reading": reading, "round": reading.round}
+
+    def of_act(self):
+        panel = Panel(is_open=True)
+        annotation = annotations_with_gone(self.reach, Annotation.objects.filter(uid=self.address.act, **self.here))
+        panel.cards = self.cards.of_annotations(annotation.with_cards().select_related(*_CARD_EXTRAS))
+        if panel.cards:
+            card = panel.cards[0]
+            panel.heading = card.place
+            panel.jump = card.spans[0] if card.spans else ""
+            return panel
+        links = CrossLink.objects.visible_to(self.reach).filter(uid=self.address.act, **self.here)
+        panel.links = self.cards.of_links(links.with_cards())
+        if not panel.links:
+            raise Http404
+        panel.heading = _("Cross-link")
+        panel.jump = " ".join(end.span for end in panel.links[0].ends)
+        return panel
+
+    def of_place(self):
+        passage = self.address.place
+        where = self.places.span(passage)
+        if where is None:
+            raise Http404
+        rows = Annotation.objects.touching([passage]).filter(**self.here)
+        if self.address.point is not None:
+            under = Target.objects.filter(start__lte=self.address.point, end__gt=self.address.point)
+            rows = rows.filter(pk__in=under.filter(annotation__touches__passage=passage).values("annotation"))
+        panel = Panel(heading=self.places.name(passage), is_open=True)
+        rows = shown(annotations_with_gone(self.reach, rows), self.address, self.reach)
+        self._page(panel, rows)
+        links = CrossLink.objects.visible_to(self.reach).touching([passage]).filter(**self.here)
+        panel.links = self.cards.of_links(links.with_cards().order_by("pk")[:PAGE])
+        return panel
+
+    def of_list(self):
+        panel = Panel(is_open=True)
+        if self.address.list == "annotations":
+            rows = Annotation.objects.visible_to(self.reach).filter(**self.here)
+            panel.heading = _("My annotations") if self.address.mine else _("Annotations")
+            self._page(panel, shown(rows, self.address, self.reach))
+        elif self.address.list == "links":
+            panel.heading = _("My cross-links") if self.address.mine else _("Cross-links")
+            rows = shown(CrossLink.objects.visible_to(self.reach).filter(**self.here), self.address, self.reach)
+            page = self._paginate(panel, rows.order_by("pk"))
+            panel.links = self.cards.of_links(page.object_list.with_cards())
+            says = ngettext("%(count)s cross-link", "%(count)s cross-links", page.paginator.count)
+            panel.summary = says % {"count": page.paginator.count}
+        else:
+            self._replies(panel)
+        return panel
+
+    def of_phrase(self):
+        """Where the typed words stand in a piece, each with what is around it."""
+        panel = Panel(is_open=True, is_phrase_open=True, heading=_("Annotate a phrase"), matches=[])
+        words = " ".join(self.address.phrase.split())
+        for piece in self.pieces:
+            if self.address.piece in (None, piece.pk) and words:
+                panel.matches += self._matches(piece, words)
+        del panel.matches[MOST_MATCHES:]
+        return panel
+
+    def _matches(self, piece, words):
+        """Matches in any case, with any white space between the words."""
+        wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        blocks = Block.objects.filter(revision=piece.revision_id).exclude(passage__kind=Kind.FURNITURE)
+        for block in blocks.defer("words", "clusters").order_by("ordinal"):
+            for found in wanted.finditer(block.text):
+                yield self._match(piece, block, *found.span())
+
+    def _match(self, piece, block, start, end):
+        mark = (piece.pk, block.start + start, block.start + end)
+        return Match(
+            place=self.places.name(block.passage_id),
+            before=("…" if start > AROUND else "") + block.text[max(start - AROUND, 0) : start],
+            found=block.text[start:end],
+            after=block.text[end : end + AROUND] + ("…" if end + AROUND < len(block.text) else ""),
+            href=self.address.with_(phrase="", piece=None, page=1, mark=(mark,)) + "#composer",
+        )
+
+    def _replies(self, panel):
+        rows = Reply.objects.visible_to(self.reach).standing().filter(reading=self.reading)
+        panel.heading = _("My replies") if self.address.mine else _("Replies")
+        if self.address.mine:
+            rows = rows.filter(author_id__in=self.reach.memberships)
+        page = self._paginate(
+            panel, rows.select_related("annotation", "link", "author__user").order_by("-created_at", "-pk")
+        )
+        panel.replies = [(reply, self.address.panel(act=reply.root.uid)) for reply in page.object_list]
+
+    def _page(self, panel, rows):
+        page = self._paginate(panel, rows.in_text_order())
+        total = page.paginator.count
+        fetched = page.object_list.with_cards().select_related(*_CARD_EXTRAS)
+        panel.cards = self.cards.of_annotations(fetched, page.start_index(), total)
+        says = ngettext("%(count)s annotation", "%(count)s annotations", total) % {"count": total}
+        if page.has_other_pages():
+            says = _("%(first)s–%(last)s of %(all)s") % {
+                "first": page.start_index(),
+                "last": page.end_index(),
+                "all": says,
+            }
+        panel.summary = says
+
+    def _paginate(self, panel, rows):
+        page = Paginator(rows, PAGE).get_page(self.address.page)
+        panel.pages = page
+        panel.newer = self.address.with_(page=page.previous_page_number()) if page.has_previous() else ""
+        panel.older = self.address.with_(page=page.next_page_number()) if page.has_next() else ""
+        return page
+
+
+_CARD_EXTRAS = ("author__user", "piece__document", "group")

@@ -1,0 +1,327 @@
+"""The reading page: two pieces, the panel, the composer, what is asked. All that its template needs."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from ..models import Annotation, CrossLink, Group, Membership, Participation, Piece, Relation, Reply, Tag
+from ..models.vocabulary import Audience, Role, ShownAs
+from . import composing
+from .cards import Cards
+from .panel import panel_of
+from .places import Places
+from .texts import texts_of
+
+MOST_LINKS = 300
+SHOWN_TOGETHER = 2
+
+
+@dataclass
+class Asked:
+    """What a reading asks of its readers, and how far this one is."""
+
+    annotations: int = 0
+    links: int = 0
+    replies: int = 0
+    due_at: object = None
+    is_past: bool = False
+
+
+@dataclass
+class Head:
+    """What stands above a piece."""
+
+    piece: object
+    annotators: int
+    finished_at: object
+    others: list = field(default_factory=list)  # (piece, address) to put in its place
+
+
+class ReadingPage:
+    """One reader's view of a reading under an Address. Cheap to make; each part is read when it is asked for."""
+
+    def __init__(self, course, reading, address, reach, site=""):
+        self.course, self.reading, self.address, self.reach = course, reading, address, reach
+        self.seat = reach.seat(course.pk)
+        self.site = site
+        self.typed = {}  # a reply that was refused: its words, what is wrong, its root
+
+    @cached_property
+    def pieces(self):
+        """All pieces of the reading, in order."""
+        pieces = list(Piece.objects.filter(reading=self.reading).select_related("document", "revision"))
+        for piece in pieces:
+            piece.reading = self.reading
+        return pieces
+
+    @cached_property
+    def shown(self):
+        """The one or two pieces on the page."""
+        if len(self.pieces) <= SHOWN_TOGETHER:
+            return self.pieces
+        by_id = {piece.pk: piece for piece in self.pieces}
+        wanted = [by_id[pk] for pk in self._wanted() if pk in by_id]
+        rest = [piece for piece in self.pieces if piece not in wanted]
+        return sorted((wanted + rest)[:SHOWN_TOGETHER], key=lambda piece: wanted.index(piece) if piece in wanted else 9)
+
+    @cached_property
+    def tags(self):
+        """The codebook: tags that can be put on new work, and those that cannot any more, in order."""
+        return list(Tag.objects.visible_to(self.reach).filter(course=self.course))
+
+    @property
+    def tags_in_use(self):
+        return [tag for tag in self.tags if tag.retired_at is None]
+
+    @cached_property
+    def palette(self):
+        return {str(tag.pk): tag.palette for tag in self.tags}
+
+    @cached_property
+    def links(self):
+        """The cross-links that are drawn: visible, standing, with both ends."""
+        links = (
+            CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
+        )
+        if self.address.layer == "mine":
+            links = links.filter(author_id__in=self.reach.memberships)
+        return list(links.with_cards().order_by("pk")[:MOST_LINKS])
+
+    def links_on(self, passages):
+        """The drawn cross-links that end on some passages: all that a redrawing of these needs."""
+        links = (
+            CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
+        )
+        return list(links.touching(passages).prefetch_related("ends"))
+
+    @cached_property
+    def link_list(self):
+        return self._cards.of_links(self.links)
+
+    @cached_property
+    def texts(self):
+        """A (Head, PieceText) for each shown piece."""
+        if not self.shown:
+            return []
+        texts = texts_of(self.shown, self.address, self.reach, self.seat, self.links, self.palette)
+        return [(self._head(text.piece), text) for text in texts]
+
+    @cached_property
+    def places(self):
+        return Places(self.pieces)
+
+    @cached_property
+    def panel(self):
+        return panel_of(
+            self.reading, self.pieces, self.address, self.reach, self.seat, self.places, self.may_write, self.site
+        )
+
+    @cached_property
+    def may_write(self):
+        return self.reach.may_write_in(self.reading)
+
+    @cached_property
+    def composer(self):
+        return composing.composer(self)
+
+    @cached_property
+    def linker(self):
+        return composing.linker(self)
+
+    @cached_property
+    def relations(self):
+        return list(Relation.objects.visible_to(self.reach).filter(course=self.course))
+
+    @cached_property
+    def groups(self):
+        return list(Group.objects.filter(pk__in=self.seat.groups)) if self.seat.groups else []
+
+    @property
+    def audiences(self):
+        """(value, label) of the audiences that this reader can choose."""
+        return [(value, label) for value, label in Audience.choices if value != Audience.GROUP or self.groups]
+
+    @property
+    def names(self):
+        return ShownAs.choices
+
+    @cached_property
+    def asked(self):
+        """The reader's own counts: only what is counted towards what is asked."""
+        mine = self._participations.values()
+        replies = 0
+        if self.reading.asked_replies:
+            own = Reply.objects.standing().filter(author_id=self.seat.membership, reading=self.reading)
+            meant = ~Q(annotation__audience=Audience.ME) & ~Q(link__audience=Audience.ME)
+            replies = own.filter(meant).count()
+        return Asked(
+            annotations=sum(p.class_annotations + p.other_annotations for p in mine),
+            links=sum(p.class_links + p.other_links for p in mine),
+            replies=replies,
+            due_at=self.reading.due_at,
+            is_past=bool(self.reading.due_at and self.reading.due_at <= timezone.now()),
+        )
+
+    @cached_property
+    def enrolled(self):
+        """How many students the course has."""
+        return self.course.memberships.current().students().count()
+
+    @property
+    def is_staff(self):
+        return self.seat.is_staff
+
+    @property
+    def heads(self):
+        return [self._head(piece) for piece in self.shown]
+
+    @property
+    def other_label(self):
+        """What "Link to" names where the first end is in the first piece; scripts name the other one themselves."""
+        return self.shown[1].label if len(self.shown) == SHOWN_TOGETHER else ""
+
+    @property
+    def layer_mine(self):
+        return self.address.panel(layer="mine")
+
+    @property
+    def layer_class(self):
+        return self.address.panel(layer="class")
+
+    @property
+    def unfiltered(self):
+        return self.address.with_(tag=(), reader=None, kind="", page=1)
+
+    @property
+    def tag_filters(self):
+        """(tag, the address with this tag put in or taken out of the filter, whether it is in) for the tags in use."""
+        chosen = set(self.address.tag)
+        for tag in self.tags:
+            if tag.retired_at is None or tag.pk in chosen:
+                yield tag, self.address.with_(tag=tuple(sorted(chosen ^ {tag.pk})), page=1), tag.pk in chosen
+
+    @property
+    def own_annotations(self):
+        return self.address.panel(list="annotations", mine=True)
+
+    @property
+    def own_links(self):
+        return self.address.panel(list="links", mine=True)
+
+    @property
+    def own_replies(self):
+        return self.address.panel(list="replies", mine=True)
+
+    @property
+    def kept(self):
+        """(name, value) of what a phrase search keeps of the address."""
+        return self.address.pairs(opened=False)
+
+    @property
+    def kept_open(self):
+        """(name, value) of what the filter form keeps of the address: all but what it asks for."""
+        return [(name, value) for name, value in self.address.pairs() if name not in ("reader", "kind", "page")]
+
+    @cached_property
+    def readers(self):
+        """(membership, name) of those who can be chosen as a filter: who wrote something under their name."""
+        wrote = Annotation.objects.visible_to(self.reach).filter(reading=self.reading, shown_as=ShownAs.NAME)
+        members = Membership.objects.visible_to(self.reach).filter(pk__in=wrote.values("author"))
+        return sorted(((m.pk, m.name) for m in members.select_related("user")), key=lambda row: row[1])
+
+    @property
+    def kinds(self):
+        kinds = [("note", _("with a note")), ("replied", _("with replies")), ("linked", _("with a cross-link"))]
+        return kinds + ([("hidden", _("hidden by the staff"))] if self.is_staff else [])
+
+    @property
+    def state(self):
+        """Facts that the page's ETag stands on, besides the reading's seq: plain values, in a fixed order."""
+        return [
+            self.address,
+            self.reach.key,
+            [
+                (
+                    p.pk,
+                    p.revision_id,
+                    p.label,
+                    p.document.title,
+                    p.document.authors,
+                    p.document.source,
+                    p.document.date,
+                    p.document.language,
+                    p.document.direction,
+                )
+                for p in self.pieces
+            ],
+            [(t.pk, t.name, t.palette, t.key, t.definition, t.ordinal, t.retired_at) for t in self.tags],
+            [(r.pk, r.name, r.inverse) for r in self.relations],
+            [(p.pk, p.finished_at) for p in self._participations.values()],
+            self.enrolled,
+            self.annotators,
+            [getattr(self.course, name) for name in ("title", "time_zone", "default_audience", "default_shown_as")],
+            [getattr(self.reading, f.attname) for f in self.reading._meta.concrete_fields],
+            self.asked,
+        ]
+
+    @cached_property
+    def _participations(self):
+        """The reader's own, by piece."""
+        rows = Participation.objects.filter(
+            membership=self.seat.membership, piece__in=self.pieces, round=self.reading.round
+        )
+        return {row.piece_id: row for row in rows}
+
+    @cached_property
+    def annotators(self):
+        """{piece: students who annotated it, as far as this reader may see that}; empty where that is hidden."""
+        if self.reading.pk in self.reach.concealed:
+            return {}
+        wrote = Q(class_annotations__gt=0)
+        if self.is_staff:
+            wrote |= Q(other_annotations__gt=0)
+        rows = Participation.objects.filter(
+            wrote,
+            piece__in=self.pieces,
+            round=self.reading.round,
+            membership__role=Role.STUDENT,
+            membership__ended_at=None,
+        )
+        return dict(rows.values_list("piece").annotate(n=Count("pk")).order_by("piece"))
+
+    @cached_property
+    def _cards(self):
+        return Cards(self.reach, self.seat, self.address, self.places, self.may_write, self.site)
+
+    def _head(self, piece):
+        mine = self._participations.get(piece.pk)
+        others = [
+            (other, self.address.with_(**self._choice(piece, other)))
+            for other in self.pieces
+            if len(self.pieces) > SHOWN_TOGETHER and other not in self.shown
+        ]
+        counted = self.annotators.get(piece.pk, 0) if self.reading.pk not in self.reach.concealed else None
+        return Head(piece, counted, mine and mine.finished_at, others)
+
+    def _choice(self, piece, other):
+        left, right = [shown.pk for shown in self.shown]
+        return {"left": other.pk, "right": right} if piece.pk == left else {"left": left, "right": other.pk}
+
+    def _wanted(self):
+        """The pieces that the address asks for: by name, or by what is opened in them."""
+        opened = []
+        if self.address.place and self.places.span(self.address.place):
+            opened.append(self.places.span(self.address.place)[0])
+        opened += [piece for piece, _start, _end in self.address.mark]
+        opened += [int(end.split(":")[0]) for end in self._jumps()]
+        chosen = [pk for pk in (self.address.left, self.address.right) if pk]
+        missing = [pk for pk in dict.fromkeys(opened) if pk not in chosen]
+        return list(
+            dict.fromkeys((chosen + missing if len(chosen) < SHOWN_TOGETHER else chosen[:1] + missing + chosen[1:]))
+        )
+
+    def _jumps(self):
+        return self.panel.jump.split() if self.address.act else []

@@ -1,0 +1,259 @@
+"""The pieces of a reading as they are read: passages, numbers, highlights, counts, strip. A fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from html import escape
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import spans
+from ..models import Annotation, Block, CrossLink, LinkEnd, PassageMarks
+from ..models.vocabulary import Kind
+from ..numbers import numbers
+from ..services import marking
+from .drawing import LINK, draw, strip
+
+TAGS = {Kind.TITLE: "h2", Kind.HEADING: "h3", Kind.QUOTATION: "blockquote"}
+
+
+@dataclass
+class PieceText:
+    """One piece on the page."""
+
+    piece: object
+    passages: list = field(default_factory=list)
+    comments: list = field(default_factory=list)
+    strip: list = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def body_html(self):
+        return mark_safe("".join(passage.html for passage in self.passages))
+
+    @property
+    def comments_html(self):
+        return mark_safe("".join(passage.html for passage in self.comments))
+
+
+@dataclass
+class DrawnPassage:
+    id: int
+    kind: str
+    name: str  # "Report ¶4"
+    html: str
+
+
+def texts_of(pieces, address, reach, seat, links, palette):
+    """PieceTexts of some pieces with the marks that this reader may see under this address.
+
+    `links` are the visible CrossLinks with their ends; `palette` is {tag id as text: palette number}.
+    """
+    blocks = _blocks(pieces)
+    marks, counts = _marks(pieces, address, reach, seat)
+    ends = _link_ends(links, pieces)
+    found = []
+    for piece in pieces:
+        text = PieceText(piece)
+        held = blocks[piece.revision_id]
+        named = numbers((block.passage_id, block.passage.kind) for block in held)
+        stretches = []
+        for block in held:
+            segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
+            here = _clipped(ends[piece.pk], block)
+            drawn = spans.merge([segments, spans.segments(here)])
+            count = counts[piece.pk, block.passage_id]
+            at = Place(piece, block, named[block.passage_id], count, len(here))
+            passage = _passage(at, draw(block.text, drawn, palette), address)
+            (text.comments if block.passage.kind == Kind.COMMENT else text.passages).append(passage)
+            stretches.append((block.start, block.passage_id, segments))
+            text.count += count
+        length = held[-1].end if held else 1
+        text.strip = strip(stretches, length, palette)
+        found.append(text)
+    return found
+
+
+def passages_of(piece, passage_ids, address, reach, seat, links, palette):
+    """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed."""
+    # numbers need the kinds of the whole piece; its words are not read
+    kinds = piece.revision.blocks.order_by("ordinal").values_list("passage_id", "passage__kind")
+    named = numbers(kinds)
+    blocks = Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)
+    marks, counts = _marks([piece], address, reach, seat, passage_ids)
+    ends = _link_ends(links, [piece])
+    for block in blocks.select_related("passage").defer("words", "clusters").order_by("ordinal"):
+        here = _clipped(ends[piece.pk], block)
+        segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
+        drawn = spans.merge([segments, spans.segments(here)])
+        at = Place(piece, block, named[block.passage_id], counts[piece.pk, block.passage_id], len(here))
+        yield _passage(at, draw(block.text, drawn, palette), address)
+
+
+@dataclass
+class Place:
+    """A passage in its piece, with what its margin says."""
+
+    piece: object
+    block: object
+    number: str
+    count: int
+    links: int
+
+    @property
+    def name(self):
+        return place_name(self.piece.label, self.number, self.block.passage.kind)
+
+
+def place_name(label, number, kind):
+    """A passage's name as people say it: "Report ¶4"; by its kind where it has no number."""
+    return f"{label} {number}" if number else f"{label}, {Kind(kind).label.lower()}"
+
+
+def _blocks(pieces):
+    blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces])
+    found = defaultdict(list)
+    for block in blocks.select_related("passage").defer("words", "clusters").order_by("revision", "ordinal"):
+        found[block.revision_id].append(block)
+    return found
+
+
+def _marks(pieces, address, reach, seat, passage_ids=None):
+    """{(piece, passage): segments} and {(piece, passage): count} of what this reader may see under this address."""
+    if address.reader or address.kind or _is_concealed(pieces, reach):
+        return _marks_of_rows(pieces, address, reach)
+    names = marking.buckets_of_own(seat) if address.layer == "mine" else marking.buckets_of_class(seat)
+    rows = PassageMarks.objects.filter(
+        piece__in=[piece.pk for piece in pieces], round=pieces[0].reading.round, bucket__in=names
+    )
+    if passage_ids is not None:
+        rows = rows.filter(passage__in=passage_ids)
+    layers, counts = defaultdict(list), defaultdict(int)
+    for piece, passage, segments, held in rows.values_list("piece_id", "passage_id", "segments", "counts"):
+        layers[piece, passage].append(segments)
+        counts[piece, passage] += sum(held.get(str(tag), 0) for tag in address.tag) if address.tag else held.get("", 0)
+    merged = defaultdict(list, {key: spans.merge(layer) for key, layer in layers.items()})
+    return merged, counts
+
+
+def _is_concealed(pieces, reach):
+    return any(piece.reading_id in reach.concealed for piece in pieces)
+
+
+def _marks_of_rows(pieces, address, reach):
+    """The same from the annotations themselves: for filters that no bucket answers."""
+    found, counts = defaultdict(list), defaultdict(int)
+    for piece in pieces:
+        rows = (
+            shown(Annotation.objects.visible_to(reach), address, reach)
+            .standing()
+            .filter(piece=piece, round=piece.reading.round)
+        )
+        for mark, _round in marking.marks_of(rows, piece):
+            for passage, start, end in mark.stretches:
+                found[piece.pk, passage].append((start, end, mark.tags))
+            for passage in {passage for passage, _start, _end in mark.stretches}:
+                counts[piece.pk, passage] += 1
+    return defaultdict(list, {key: spans.segments(marks) for key, marks in found.items()}), counts
+
+
+def shown(rows, address, reach):
+    """Annotations or links of a visible QuerySet that the layer and the filters of an address let through."""
+    if address.layer == "mine" or address.mine:
+        rows = rows.filter(author_id__in=reach.memberships)
+    if address.reader:
+        rows = rows.by_named(address.reader)
+    if address.tag:
+        rows = rows.tagged(address.tag)
+    if address.kind == "note":
+        rows = rows.exclude(note="")
+    elif address.kind == "replied":
+        rows = rows.replied_to(reach)
+    elif address.kind == "linked":
+        links = CrossLink.objects.visible_to(reach).values("pk")
+        rows = rows.filter(pk__in=LinkEnd.objects.filter(link__in=links).exclude(annotation=None).values("annotation"))
+    elif address.kind == "hidden":
+        rows = rows.exclude(hidden_at=None)
+    return rows
+
+
+def _filtered(segments, tags):
+    """Only the stretches that carry one of these tags, as deep as these tags are used there."""
+    if not tags:
+        return segments
+    wanted = {str(tag) for tag in tags}
+    kept = []
+    for start, end, _depth, uses in segments:
+        uses = {tag: count for tag, count in uses.items() if tag in wanted}
+        if uses:
+            kept.append([start, end, max(uses.values()), uses])
+    return kept
+
+
+def _link_ends(links, pieces):
+    revisions = {piece.pk: piece.revision_id for piece in pieces}
+    found = defaultdict(list)
+    for link in links:
+        for end in link.ends.all():
+            if revisions.get(end.piece_id) == end.revision_id:
+                found[end.piece_id].append((end.start, end.end))
+    return found
+
+
+def _clipped(ends, block):
+    here = []
+    for start, end in ends:
+        start, end = max(start, block.start) - block.start, min(end, block.end) - block.start
+        if start < end:
+            here.append((start, end, (LINK,)))
+    return here
+
+
+def _passage(at, words, address):
+    block, kind = at.block, at.block.passage.kind
+    opening = (
+        f'id="passage-{block.passage_id}" data-passage="{block.passage_id}" data-start="{block.start}" '
+        f'data-end="{block.end}" data-name="{escape(at.name)}"'
+    )
+    if kind == Kind.FURNITURE:
+        summary = escape(_("Left by the site: 1 line"))
+        html = f'<details class="passage furniture" {opening}><summary>{summary}</summary><p class="words">{words}</p></details>'
+        return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
+    tag = TAGS.get(kind, "p")
+    direction = ' dir="auto"' if kind == Kind.COMMENT else ""
+    html = (
+        f'<div class="passage {kind}" {opening}>{_commenter(block.passage)}{_number(at, address)}'
+        f'<{tag} class="words"{direction}>{words}</{tag}>{_margin(at, address)}</div>'
+    )
+    return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
+
+
+def _commenter(passage):
+    if passage.kind != Kind.COMMENT:
+        return ""
+    if not passage.attribution:
+        return f'<p class="commenter">{escape(_("Reader comment, no name given"))}</p>'
+    date = f' <time datetime="{passage.date.isoformat()}">{passage.date.isoformat()}</time>' if passage.date else ""
+    return f'<p class="commenter">{escape(_("Reader comment"))}: <bdi>{escape(passage.attribution)}</bdi>{date}</p>'
+
+
+def _number(at, address):
+    if not at.number:
+        return ""
+    href = escape(address.panel(place=at.block.passage_id))
+    return f'<a class="number" href="{href}#panel" data-swap>{at.number}</a>'
+
+
+def _margin(at, address):
+    parts = []
+    href = escape(address.panel(place=at.block.passage_id))
+    if at.count:
+        says = ngettext("%(place)s: %(count)s annotation", "%(place)s: %(count)s annotations", at.count)
+        says = escape(says % {"place": at.name, "count": at.count})
+        parts.append(f'<a class="count" href="{href}#panel" data-swap aria-label="{says}">{at.count}</a>')
+    if at.links:
+        says = ngettext("%(place)s: %(count)s cross-link", "%(place)s: %(count)s cross-links", at.links)
+        says = escape(says % {"place": at.name, "count": at.links})
+        parts.append(f'<a class="link-mark" href="{href}#panel" data-swap aria-label="{says}">⇄{at.links}</a>')
+    return f'<span class="margin">{"".join(parts)}</span>' if parts else ""

@@ -1,0 +1,45 @@
+"""What the views of annotations, cross-links and replies share."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from ..forms.acts import ActionForm
+from ..pages.address import Address
+from ..services.acts import AlreadyDone, asked
+from ..services.refusals import Refused
+from .gates import reading_for
+from .reading import page_of
+
+
+def page_for(request, course, reading):
+    """The ReadingPage on which something is written, as it stands without any filter."""
+    return page_of(request, *reading_for(request, course, reading), Address())
+
+
+def own_act(model, request, course, reading, uid, is_withdrawn=False):
+    """(page, act) for one's own act, to be changed. 404 for what one cannot see, 403 for what one may not change."""
+    page = page_for(request, course, reading)
+    here = model.objects.filter(reading=page.reading, uid=uid)
+    mine = here.with_cards().editable_by(request.reach).filter(withdrawn_at__isnull=not is_withdrawn).first()
+    if mine is None:
+        get_object_or_404(here.visible_to(request.reach))
+        raise PermissionDenied
+    return page, mine
+
+
+def carry_out(verb, request, page, act, *arguments):
+    """One verb of one act, for a form that carries nothing but its action. The same action again does nothing."""
+    form = ActionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(problems(form)[0]))
+    try:
+        verb(page.seat.membership, act, *arguments, asked(form.cleaned_data["action"], form.sent()))
+    except AlreadyDone:
+        pass
+
+
+def problems(form, refusal=None):
+    """(sentences, status) of what is wrong with what was sent."""
+    if refusal:
+        return [refusal.message], refusal.status
+    return [error for found in form.errors.values() for error in found], 422

@@ -1,0 +1,130 @@
+"""Annotate, revise, withdraw, restore, hide. Gate, validate, one verb, answer."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..forms.acts import AnnotationForm, HideForm, RevisionForm
+from ..models import Annotation
+from ..pages import composing
+from ..pages.address import Address
+from ..pages.texts import passages_of
+from ..services import annotating
+from ..services.acts import AlreadyDone, asked
+from ..services.placing import place
+from ..services.refusals import OutOfDate, Refused
+from .acting import carry_out, own_act, page_for, problems
+from .answers import refusals_answered, see, wants_pieces
+from .reading import reading_address
+
+
+@login_required
+@require_POST
+@refusals_answered
+def create(request, course, reading):
+    page = page_for(request, course, reading)
+    if not page.may_write:
+        raise PermissionDenied
+    form = AnnotationForm(request.POST, page)
+    if not form.is_valid():
+        return _again(request, page, form)
+    sent = form.cleaned_data
+    try:
+        placed = place(sent["piece"].revision_id, sent["targets"])
+        action = asked(sent["action"], form.sent())
+        annotation = annotating.annotate(
+            page.seat.membership, sent["piece"], sent["uid"], placed, form.wording(), action
+        )
+    except AlreadyDone as done:
+        annotation = Annotation.objects.visible_to(request.reach).get(uid=done.answer["uid"])
+    except Refused as refusal:
+        return _again(request, page, form, refusal)
+    return _answer(request, page, annotation, _("Saved."), status=201)
+
+
+@login_required
+@require_POST
+@refusals_answered
+def revise(request, course, reading, uid):
+    page, annotation = own_act(Annotation, request, course, reading, uid)
+    form = RevisionForm(request.POST, page, annotation.tags)
+    if not form.is_valid():
+        return _again(request, page, form, annotation=annotation)
+    sent = form.cleaned_data
+    try:
+        action = asked(sent["action"], form.sent())
+        annotating.revise(page.seat.membership, annotation, sent["version"] or 0, form.wording(), action)
+    except AlreadyDone:
+        pass
+    except OutOfDate as refusal:
+        return _again(request, page, form, refusal, refusal.facts["current"])
+    return _answer(request, page, annotation, _("Saved."))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def withdraw(request, course, reading, uid):
+    page, annotation = own_act(Annotation, request, course, reading, uid)
+    carry_out(annotating.withdraw, request, page, annotation)
+    return _answer(request, page, annotation, _("Withdrawn."), undo="annotations:restore")
+
+
+@login_required
+@require_POST
+@refusals_answered
+def restore(request, course, reading, uid):
+    page, annotation = own_act(Annotation, request, course, reading, uid, is_withdrawn=True)
+    carry_out(annotating.restore, request, page, annotation)
+    return _answer(request, page, annotation, _("Restored."))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def hide(request, course, reading, uid):
+    """Staff take an annotation out of sight, with a reason that its author reads, or let it be seen again."""
+    page = page_for(request, course, reading)
+    rows = Annotation.objects.visible_to(request.reach).filter(reading=page.reading)
+    annotation = get_object_or_404(rows.with_cards(), uid=uid)
+    if not page.is_staff:
+        raise PermissionDenied
+    if annotation.hidden_at:
+        carry_out(annotating.unhide, request, page, annotation)
+        return _answer(request, page, annotation, _("Shown again."))
+    form = HideForm(request.POST)
+    if not form.is_valid():
+        return see(request, _place(page, annotation), _("Say why; its author will read it."))
+    carry_out(annotating.hide, request, page, annotation, form.cleaned_data["reason"])
+    return _answer(request, page, annotation, _("Hidden from the class."))
+
+
+def _place(page, annotation):
+    return reading_address(
+        page.course, page.reading, Address().with_(act=annotation.uid), f"annotation-{annotation.uid}"
+    )
+
+
+def _answer(request, page, annotation, said, undo="", status=200):
+    """The touched passages and the reader's own counts; for a plain form the page with the card open."""
+    if not wants_pieces(request):
+        query = Address().with_(place=page.places.passage_at(annotation.piece_id, annotation.start))
+        if not undo:
+            return see(request, _place(page, annotation), said)
+        return see(request, reading_address(page.course, page.reading, query), said)
+    piece = next(piece for piece in page.pieces if piece.pk == annotation.piece_id)
+    touched = list(annotation.touches.values_list("passage_id", flat=True))
+    passages = passages_of(piece, touched, page.address, page.reach, page.seat, page.links_on(touched), page.palette)
+    facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
+    return render(request, "annotations/_saved.html", facts, status=status)
+
+
+def _again(request, page, form, refusal=None, annotation=None):
+    """The same form with all that was typed and what is wrong: 422, or 409 when somebody was faster."""
+    errors, status = problems(form, refusal)
+    page.composer = composing.refilled(page, form.data, errors, annotation, refusal)
+    template = "annotations/_composer.html" if wants_pieces(request) else "annotations/reading.html"
+    facts = {"page": page, "course": page.course, "reading": page.reading, "composer": page.composer}
+    return render(request, template, facts, status=status)

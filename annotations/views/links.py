@@ -1,0 +1,110 @@
+"""Join two passages, reword, withdraw and restore a cross-link."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..forms.acts import LinkRevisionForm, NewLinkForm
+from ..models import Annotation, CrossLink
+from ..pages import composing
+from ..pages.address import Address
+from ..services import linking
+from ..services.acts import AlreadyDone, asked
+from ..services.placing import place
+from ..services.refusals import Misplaced, OutOfDate, Refused
+from .acting import carry_out, own_act, page_for, problems
+from .answers import refusals_answered, see, wants_pieces
+from .reading import reading_address
+
+
+@login_required
+@require_POST
+@refusals_answered
+def create(request, course, reading):
+    page = page_for(request, course, reading)
+    if not page.may_write:
+        raise PermissionDenied
+    form = NewLinkForm(request.POST, page)
+    if not form.is_valid():
+        return _again(request, page, form)
+    sent = form.cleaned_data
+    try:
+        ends = [_end(request, sent, end) for end in ("from", "to")]
+        action = asked(sent["action"], form.sent())
+        link = linking.link(
+            page.seat.membership, page.reading, sent["uid"], ends, sent["relation"], form.wording(), action
+        )
+    except AlreadyDone as done:
+        link = CrossLink.objects.visible_to(request.reach).get(uid=done.answer["uid"])
+    except Refused as refusal:
+        return _again(request, page, form, refusal)
+    return _answer(request, page, link, _("The link is saved."), status=201)
+
+
+@login_required
+@require_POST
+@refusals_answered
+def revise(request, course, reading, uid):
+    page, link = own_act(CrossLink, request, course, reading, uid)
+    form = LinkRevisionForm(request.POST, page, link.tags)
+    if not form.is_valid():
+        return _again(request, page, form, link=link)
+    sent = form.cleaned_data
+    try:
+        action = asked(sent["action"], form.sent())
+        linking.revise(page.seat.membership, link, sent["version"] or 0, sent["relation"], form.wording(), action)
+    except AlreadyDone:
+        pass
+    except OutOfDate as refusal:
+        return _again(request, page, form, refusal, refusal.facts["current"])
+    return _answer(request, page, link, _("The link is saved."))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def withdraw(request, course, reading, uid):
+    page, link = own_act(CrossLink, request, course, reading, uid)
+    carry_out(linking.withdraw, request, page, link)
+    return _answer(request, page, link, _("The link is withdrawn."), undo="annotations:restore_link")
+
+
+@login_required
+@require_POST
+@refusals_answered
+def restore(request, course, reading, uid):
+    page, link = own_act(CrossLink, request, course, reading, uid, is_withdrawn=True)
+    carry_out(linking.restore, request, page, link)
+    return _answer(request, page, link, _("The link is back."))
+
+
+def _end(request, sent, end):
+    piece = sent[f"{end}_piece"]
+    placed = place(piece.revision_id, sent[f"{end}_targets"])
+    if len(placed) != 1:
+        raise Misplaced(_("An end of a link is one place. Select words without a gap."))
+    annotation = None
+    if sent[f"{end}_annotation"]:
+        rows = Annotation.objects.visible_to(request.reach).filter(piece=piece, uid=sent[f"{end}_annotation"])
+        annotation = get_object_or_404(rows).pk
+    return linking.End(piece, placed[0], annotation)
+
+
+def _answer(request, page, link, said, undo="", status=200):
+    """The page with the link open. A script loads what is beside the text anew: a link shows at both ends."""
+    query = Address().with_(act=None if undo else link.uid)
+    address = reading_address(page.course, page.reading, query)
+    if not wants_pieces(request):
+        return see(request, address, said)
+    facts = {"page": page, "said": said, "link": link, "undo": undo, "load": address}
+    return render(request, "annotations/_link_saved.html", facts, status=status)
+
+
+def _again(request, page, form, refusal=None, link=None):
+    errors, status = problems(form, refusal)
+    page.linker = composing.refilled_linker(page, form.data, errors, link, refusal)
+    template = "annotations/_linker.html" if wants_pieces(request) else "annotations/reading.html"
+    facts = {"page": page, "course": page.course, "reading": page.reading, "linker": page.linker}
+    return render(request, template, facts, status=status)
