@@ -1,0 +1,8 @@
+from django.urls import path
+
+from ..views import exports
+
+urlpatterns = [
+    path("courses/<slug:course>/export/", exports.choose, name="exports"),
+    path("courses/<slug:course>/export/<slug:format>/", exports.download, name="export"),
+]
