@@ -1,0 +1,142 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from annotations.models import Course, JoinLink, Membership, Section
+from annotations.services import enrolling, joinlinks
+from annotations.services.enrolling import enrol, make_course
+from tests.annotations.people import class_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna():
+    return person("anna", may_teach=True)
+
+
+def test_the_maker_of_a_course_is_its_instructor(anna):
+    course, membership = make_course(anna, "Reading Conflict", time_zone="Asia/Tehran")
+    assert (course.slug, course.time_zone) == ("reading-conflict", "Asia/Tehran")
+    assert (membership.user, membership.role) == (anna, "instructor")
+
+
+def test_a_new_course_has_directed_relations_and_one_undirected(anna):
+    course, _membership = make_course(anna, "Reading Conflict")
+    relations = [(r.name, r.read_from(1), r.is_directed) for r in course.relations.all()]
+    assert relations == [
+        ("answers", "is answered by", True),
+        ("contradicts", "is contradicted by", True),
+        ("supports", "is supported by", True),
+        ("quotes", "is quoted by", True),
+        ("background to", "has as background", True),
+        ("same event", "same event", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [("New", "new-2"), ("خط قرمز", "course"), ("🙂", "course"), ("A  B!", "a-b"), ("x" * 200, "x" * 50)],
+)
+def test_every_title_gets_an_address(anna, title, slug):
+    assert make_course(anna, title)[0].slug == slug
+
+
+def test_two_courses_of_one_title_have_two_addresses(anna):
+    assert [make_course(anna, "Conflict")[0].slug for _time in range(3)] == ["conflict", "conflict-2", "conflict-3"]
+
+
+@pytest.mark.parametrize("slug", ["conflict", "new"])
+def test_an_address_that_was_chosen_is_not_changed_but_refused(anna, slug):
+    make_course(anna, "Conflict", "conflict")
+    with pytest.raises(enrolling.AddressTaken):
+        make_course(anna, "Another", slug)
+    assert Course.objects.count() == 1
+
+
+def test_enrolling_twice_is_one_membership(anna):
+    course, _seats = class_of(anna)
+    ben = person("ben")
+    first, second = enrol(ben, course), enrol(ben, course, "instructor")
+    assert first == second
+    assert second.role == "student"
+
+
+def test_pseudonyms_are_unique_in_a_course_and_say_nothing_of_the_name(anna):
+    course, _seats = class_of(anna)
+    names = [enrol(person(f"student-{number}"), course).pseudonym for number in range(30)]
+    assert len(set(names)) == 30
+    assert not any("student" in name.lower() for name in names)
+
+
+def test_a_code_is_for_a_section_and_a_role_of_student(anna):
+    course, seats = class_of(anna)
+    link = joinlinks.make_link(course, seats["anna"].pk, "Monday")
+    membership, _link = enrolling.join(person("ben"), link.code)
+    assert (membership.role, membership.section.name) == ("student", "Monday")
+
+
+def test_two_links_for_one_section_share_it(anna):
+    course, seats = class_of(anna)
+    for _time in range(2):
+        joinlinks.make_link(course, seats["anna"].pk, "Monday")
+    assert Section.objects.count() == 1
+    assert len(set(JoinLink.objects.values_list("code", flat=True))) == 2
+
+
+def test_joining_leaves_the_role_of_a_member_alone(anna):
+    course, seats = class_of(anna, ben="assistant")
+    link = joinlinks.make_link(course, seats["anna"].pk)
+    assert enrolling.join(seats["ben"].user, link.code)[0].role == "assistant"
+
+
+def test_a_closed_link_refuses_as_one_that_never_was(anna):
+    course, seats = class_of(anna)
+    link = joinlinks.make_link(course, seats["anna"].pk)
+    joinlinks.close_link(link)
+    for code in (link.code, "never22222"):
+        with pytest.raises(enrolling.LinkClosed):
+            enrolling.join(person(code), code)
+    joinlinks.open_link_again(link)
+    assert enrolling.join(person("ben"), link.code)
+
+
+def test_who_was_removed_comes_back_by_the_staff_alone(anna):
+    course, seats = class_of(anna, ben="student")
+    link = joinlinks.make_link(course, seats["anna"].pk)
+    enrolling.end(seats["ben"])
+    with pytest.raises(enrolling.WasRemoved):
+        enrolling.join(seats["ben"].user, link.code)
+    enrolling.readmit(seats["ben"])
+    assert enrolling.join(seats["ben"].user, link.code)[0] == seats["ben"]
+
+
+def test_the_last_instructor_can_neither_leave_nor_step_down(anna):
+    _course, seats = class_of(anna, ben="assistant")
+    for leave in (enrolling.end, lambda member: enrolling.change_role(member, "student")):
+        with pytest.raises(enrolling.LastInstructor):
+            leave(seats["anna"])
+    enrolling.change_role(seats["ben"], "instructor")
+    enrolling.end(seats["anna"])
+    with pytest.raises(enrolling.LastInstructor):
+        enrolling.end(seats["ben"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_join_at_once_are_one_membership(anna):
+    course, _seats = class_of(anna)
+    ben, found = person("ben"), []
+
+    def come_in():
+        try:
+            found.append(enrol(ben, course).pk)
+        finally:
+            connection.close()
+
+    tabs = [threading.Thread(target=come_in) for _tab in range(6)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert found == [Membership.objects.get(user=ben).pk] * 6
