@@ -116,7 +116,8 @@ def _answer(request, page, annotation, said, undo="", status=200):
         return see(request, reading_address(page.course, page.reading, query), said)
     piece = next(piece for piece in page.pieces if piece.pk == annotation.piece_id)
     touched = list(annotation.touches.values_list("passage_id", flat=True))
-    passages = passages_of(piece, touched, page.address, page.reach, page.seat, page.links_on(touched), page.palette)
+    links = page.links_on(touched)
+    passages = list(passages_of(piece, touched, page.address, page.reach, page.seat, links, page.palette))
     facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
     return render(request, "annotations/_saved.html", facts, status=status)
 
