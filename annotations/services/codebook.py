@@ -1,0 +1,169 @@
+"""Keep a course's codebook: add, revise, retire, restore, reorder. A tag is never deleted."""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import CodebookChange, Reading, Tag
+from ..models.codebook import PALETTE_SIZE, fold
+from .refreshing import refresh
+from .refusals import Refused
+
+EMPTY = {"palette": None, "key": "", "definition": ""}
+
+
+class NameTaken(Refused):
+    """`facts`: `field` "name", and `tag`, the tag that has it."""
+
+
+class KeyTaken(Refused):
+    """`facts`: `field` "key", and `tag`, the tag that has it."""
+
+
+def add_tag(course, membership_id, name, palette=None, key="", definition=""):
+    """Stores a new tag at the end of a course's codebook and returns it. `palette` None takes one that is free.
+
+    Raises NameTaken when a tag of the course, retired or not, has the same name after folding; KeyTaken.
+    """
+    with _changing(course):
+        return _add(course, membership_id, name, palette, key, definition)
+
+
+def add_all(course, membership_id, entries):
+    """Adds entries ({name, palette, key, definition}) that the codebook does not have yet.
+
+    Returns (tags added, names that were there already). A key that is taken is left out, the tag is added.
+    """
+    added, known = [], []
+    with _changing(course):
+        for entry in entries:
+            entry = EMPTY | entry
+            if _key_holder(course, entry["key"]):
+                entry["key"] = ""
+            if _name_holder(course, entry["name"]):
+                known.append(entry["name"])
+            else:
+                added.append(_add(course, membership_id, **entry))
+    return added, known
+
+
+def revise_tag(tag, membership_id, name, palette, key, definition):
+    """Gives a tag other words, another look or key; every tagging keeps it. A rename is recorded, to be undone.
+
+    Raises NameTaken, KeyTaken.
+    """
+    with _changing(tag.course):
+        _refuse_taken(tag.course, name, key if tag.retired_at is None else "", tag)
+        if name != tag.name:
+            CodebookChange.objects.create(
+                course_id=tag.course_id,
+                kind="rename",
+                by_id=membership_id,
+                arguments={"tag": tag.pk, "before": tag.name, "after": name},
+            )
+        tag.name, tag.palette, tag.key, tag.definition = name, palette, key, definition
+        _save(tag)
+    return tag
+
+
+def retire(tag):
+    """Takes a tag out of what new work may use. All that carries it keeps it."""
+    with _changing(tag.course):
+        tag.retired_at = tag.retired_at or timezone.now()
+        tag.save()
+    return tag
+
+
+def restore(tag):
+    """Puts a retired tag back in use, at its old place; without its key when another tag has that by now."""
+    with _changing(tag.course):
+        tag.retired_at = None
+        if _key_holder(tag.course, tag.key, tag):
+            tag.key = ""
+        tag.save()
+    return tag
+
+
+def move(tag, steps):
+    """Moves a tag among those in use by `steps` places: negative is up. Beyond an end it stays at that end."""
+    with _changing(tag.course):
+        order = list(tag.course.tags.in_use())
+        if tag not in order:
+            return
+        before = order.index(tag)
+        order.insert(max(before + steps, 0), order.pop(before))
+        for ordinal, one in enumerate(order):
+            if one.ordinal != ordinal:
+                Tag.objects.filter(pk=one.pk).update(ordinal=ordinal)
+
+
+@contextmanager
+def _changing(course):
+    """One transaction; the course's readings are drawn anew after it."""
+    with transaction.atomic():
+        refresh(Reading.objects.filter(course=course))
+        yield
+
+
+def _add(course, membership_id, name, palette, key, definition):
+    _refuse_taken(course, name, key)
+    last = course.tags.aggregate(last=Max("ordinal"))["last"]
+    tag = Tag(
+        course=course,
+        name=name,
+        palette=palette or free_palette(course),
+        key=key,
+        definition=definition,
+        ordinal=0 if last is None else last + 1,
+        made_by_id=membership_id,
+    )
+    return _save(tag)
+
+
+def free_palette(course):
+    """The number of the palette entry that the fewest tags in use have, the first of these."""
+    taken = list(course.tags.in_use().values_list("palette", flat=True))
+    return min(range(1, PALETTE_SIZE + 1), key=lambda number: (taken.count(number), number))
+
+
+def _refuse_taken(course, name, key, but=None):
+    holder = _name_holder(course, name, but)
+    if holder and holder.retired_at:
+        raise NameTaken(
+            _("The codebook has a retired tag “%(name)s”. Put that one back in use.") % {"name": holder.name},
+            field="name",
+            tag=holder,
+        )
+    if holder:
+        raise NameTaken(
+            _("The codebook already has a tag “%(name)s”.") % {"name": holder.name}, field="name", tag=holder
+        )
+    holder = _key_holder(course, key, but)
+    if holder:
+        raise KeyTaken(
+            _("The key “%(key)s” already stands for “%(name)s”.") % {"key": key, "name": holder.name},
+            field="key",
+            tag=holder,
+        )
+
+
+def _name_holder(course, name, but=None):
+    return course.tags.filter(folded=fold(name)).exclude(pk=but and but.pk).first()
+
+
+def _key_holder(course, key, but=None):
+    return course.tags.in_use().filter(key=key).exclude(pk=but and but.pk).first() if key else None
+
+
+def _save(tag):
+    """Saves, and says by name what a save at the same moment has taken."""
+    try:
+        with transaction.atomic():
+            tag.save()
+    except IntegrityError:
+        _refuse_taken(tag.course, tag.name, "", tag)
+        raise
+    return tag
