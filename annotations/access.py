@@ -63,7 +63,9 @@ class Reach:
     @property
     def key(self):
         """A short text that differs whenever what this person may see differs; part of every ETag."""
-        facts = [self.user, self.seats, *(sorted(getattr(self, f.name)) for f in fields(self) if f.type == "frozenset")]
+        seats = [(s.membership, s.course, s.role, s.section, sorted(s.groups), s.frozen) for s in self.seats]
+        held = (getattr(self, field.name) for field in fields(self))
+        facts = [self.user, seats, *(sorted(ids) for ids in held if isinstance(ids, frozenset))]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
