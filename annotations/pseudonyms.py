@@ -2,14 +2,15 @@
 
 import secrets
 
-WORDS = (
+_LIST = (
     "Alder Amber Aspen Avocet Basalt Beech Birch Bittern Bunting Cedar Chestnut Cobalt Coral Cormorant Crane Curlew"
     " Cypress Dipper Dunlin Egret Elder Elm Falcon Fieldfare Finch Flint Garnet Gannet Granite Grebe Hazel Hemlock"
     " Heron Hickory Hornbeam Ibis Jasper Juniper Kestrel Kingfisher Lapwing Larch Lark Laurel Linden Linnet Malachite"
     " Maple Marble Martin Merlin Myrtle Nightjar Oak Onyx Opal Oriole Osprey Petrel Pine Pipit Plover Poplar Puffin"
     " Quartz Redstart Robin Rowan Sandpiper Shale Siskin Slate Spruce Starling Swallow Swift Sycamore Teal Tern Thrush"
     " Topaz Tourmaline Wagtail Walnut Warbler Waxwing Willow Wren Yew Zircon"
-).split()
+)
+WORDS = tuple(_LIST.split())
 NUMBERS = range(10, 100)
 
 

@@ -25,13 +25,13 @@ BAD_WORDS = [
 ]
 
 
-def person(name, **fields):
-    """A user who signs in as `name` with PASSWORD."""
-    return User.objects.create_user(name, password=PASSWORD, **{"name": name.title(), **fields})
+def person(username, /, **fields):
+    """A user who signs in as `username` with PASSWORD."""
+    return User.objects.create_user(username, password=PASSWORD, **{"name": username.title(), **fields})
 
 
 def class_of(instructor, slug="conflict", **members):
-    """A course with its instructor and members: class_of(anna, ben="student"). Returns (course, memberships by name)."""
+    """A course with its instructor and, by name, others and their roles. Returns (course, memberships by name)."""
     course, membership = make_course(instructor, slug.title(), slug)
     seats = {instructor.username: membership}
     for name, role in members.items():

@@ -1,0 +1,49 @@
+"""The join links of a course: the staff make, copy, close and open them."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..forms.members import JoinLinkForm
+from ..services import joinlinks
+from .answers import see
+from .gates import course_to_edit, seat
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request, course):
+    """The links; posting makes one."""
+    course = course_to_edit(request, course)
+    form = JoinLinkForm(request.POST if request.method == "POST" else None, course=course)
+    if request.method == "POST" and form.is_valid():
+        made_by = seat(request, course).membership
+        joinlinks.make_link(course, made_by, form.cleaned_data["section"], form.cleaned_data["reading"])
+        return see(request, _page_of(course), _("The join link is made. Copy it for your students."))
+    links = list(course.join_links.select_related("section", "reading", "made_by__user"))
+    for link in links:
+        link.url = request.build_absolute_uri(reverse("annotations:join", args=[link.code]))
+    context = {"course": course, "form": form, "links": links, "sections": course.sections.all()}
+    return render(request, "annotations/join_links.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def close(request, course, link):
+    course = course_to_edit(request, course)
+    joinlinks.close_link(get_object_or_404(course.join_links, pk=link))
+    return see(request, _page_of(course), _("The join link is closed. Who has joined stays."))
+
+
+@login_required
+@require_POST
+def open_again(request, course, link):
+    course = course_to_edit(request, course)
+    joinlinks.open_link_again(get_object_or_404(course.join_links, pk=link))
+    return see(request, _page_of(course), _("The join link is open again."))
+
+
+def _page_of(course):
+    return reverse("annotations:join_links", args=[course.slug])
