@@ -1,5 +1,7 @@
 """Come into a course by a join link, before or after signing in."""
 
+import re
+
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from .answers import see
 from .callers import address_of
 
 LONGEST_NEXT = 1500  # characters
+CODE = re.compile(r"[-\w]{1,20}", re.ASCII)  # as the address of a join link takes them
 
 
 @never_cache
@@ -45,13 +48,9 @@ def destination(request, user):
     Reads `join` and `next` of the form or the address; a `next` on another host is not followed.
     """
     sent = request.POST if request.method == "POST" else request.GET
-    if code := sent.get("join", "")[:20].lower():
-        if request.method != "POST":
-            return _address_of_code(code)
-        try:
-            return _place_of_member(user, code) or _come_in(request, user, code)
-        except Refused:
-            return _address_of_code(code)  # the page of the link says why
+    if CODE.fullmatch(code := sent.get("join", "").lower()):
+        place = _come_in_if_possible(request, user, code) if request.method == "POST" else None
+        return place or reverse("annotations:join", args=[code])
     wanted = sent.get("next", "")
     return wanted if _is_here(request, wanted) else reverse("annotations:home")
 
@@ -71,9 +70,15 @@ def _is_here(request, address):
     return is_path and url_has_allowed_host_and_scheme(address, hosts, request.is_secure())
 
 
-def _address_of_code(code):
-    known = set(code) <= set("-_0123456789abcdefghijklmnopqrstuvwxyz")
-    return reverse("annotations:join", args=[code]) if known else reverse("annotations:home")
+def _come_in_if_possible(request, user, code):
+    """The place that the link leads to; None when it does not, which the page of the link then explains."""
+    if throttling.seconds_to_wait("join", "", address_of(request)):
+        return None
+    try:
+        return _place_of_member(user, code) or _come_in(request, user, code)
+    except Refused as refused:
+        _count_if_wrong(request, code, refused)
+        return None
 
 
 def _come_in(request, user, code):
@@ -106,13 +111,15 @@ def _refuse_removed(user, link):
 
 
 def _refuse(request, code, refused):
-    if isinstance(refused, LinkClosed) and not JoinLink.objects.filter(code=code).exists():
-        _count_wrong(code, address_of(request))
+    _count_if_wrong(request, code, refused)
     return render(request, "annotations/join_refused.html", {"sentence": refused.message}, status=refused.status)
 
 
-def _count_wrong(code, address):
+def _count_if_wrong(request, code, refused):
     """Codes that never were count once an address, also by GET: guessing needs no more than opening an address."""
+    if not isinstance(refused, LinkClosed) or JoinLink.objects.filter(code=code).exists():
+        return
+    address = address_of(request)
     if not throttling.seconds_to_wait("same wrong code", code, address):
         throttling.note("same wrong code", code, address)
         throttling.note("join", "", address)

@@ -182,6 +182,18 @@ def test_thirty_wrong_codes_close_joining_for_a_while(client, page):
     assert client.get(page, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
+def test_guessing_while_signing_in_counts_as_well(client, link):
+    person("ben")
+    for number in range(31):
+        words = {"username": "ben", "password": PASSWORD, "join": f"wrong{number}"}
+        assert client.post(LOGIN, words)["Location"] == f"/join/wrong{number}/"
+        client.post("/accounts/logout/")
+    response = client.post(LOGIN, {"username": "ben", "password": PASSWORD, "join": link.code})
+    assert response["Location"] == f"/join/{link.code}/"
+    assert not is_member("ben")
+    assert client.get(response["Location"]).status_code == 429
+
+
 def test_a_class_with_one_wrong_code_and_one_with_a_closed_link_lock_nobody_out(client, page, link):
     for _student in range(40):
         client.get("/join/misread222/")
