@@ -1,0 +1,244 @@
+"""No word reaches eyes that it was not written for.
+
+Everything hidden in a class holds a word of its own. Every address of the URLconf is fetched as every role, whole and
+in pieces, and no word appears where it may not. A new address that this test cannot fill in fails it.
+"""
+
+import re
+import uuid
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from annotations.models import Annotation, CrossLink, Group, JoinLink, Reading, Reply, Tag, User
+from annotations.services import annotating, linking, replying
+from annotations.services.placing import place
+from annotations.services.wording import Wording
+from tests.annotations.conftest import REPORT, action, document_of, person, piece_of, where
+
+pytestmark = pytest.mark.django_db
+
+STUDENTS = {"ana", "ben", "cleo", "dora"}
+STAFF = {"instructor", "assistant"}
+ROLES = [*sorted(STUDENTS), *sorted(STAFF), "stranger", "outsider", "visitor"]
+
+
+@pytest.fixture
+def world(course, cast, reading, report, oped, tags, annotate):
+    """The class, and {canary: roles that may meet it}."""
+    cast.group = Group.objects.create(course=course, name="canarygroupname")
+    cast.cleo = person(course, "cleo", "student")
+    cast.dora = person(course, "dora", "student")
+    cast.outsider = person(cast.stranger.course, "outsider", "student")
+    for member in (cast.ana, cast.ben):
+        member.groups.add(cast.group)
+    User.objects.filter(pk=cast.dora.user_id).update(name="canaryanonymousname")
+    cast.secrets = {}
+
+    def secret(word, *may):
+        cast.secrets[word] = set(may)
+        return f"about {word} and more"
+
+    one = "Nobody had died"
+    annotate(cast.ana, report, one, note=secret("canarymenote", "ana"), audience="me")
+    staffed = annotate(cast.ana, report, one, note=secret("canarystaffnote", "ana", *STAFF), audience="staff")
+    grouped = annotate(
+        cast.ana,
+        report,
+        one,
+        note=secret("canarygroupnote", "ana", "ben", *STAFF),
+        audience="group",
+        group=cast.group.pk,
+    )
+    cast.secrets["canarygroupname"] = {"ana", "ben", *STAFF}
+    shown = annotate(cast.ana, report, one, note=secret("canaryclassnote", *STUDENTS, *STAFF), tags=tags)
+    hidden = annotate(cast.ana, report, "would ring", note=secret("canaryhiddennote", "ana", *STAFF))
+    gone = annotate(cast.ana, report, "would ring", note=secret("canarywithdrawnnote", "ana"))
+    annotate(cast.dora, report, one, note="x", shown_as="anonymous")
+    annotate(cast.dora, oped, "a line open", note="x", shown_as="pseudonym", tags=tags[:1])
+    cast.secrets["canaryanonymousname"] = {"dora", *STAFF}
+
+    def answer(author, root, word, thread, *may):
+        replying.reply(author.pk, root, uuid.uuid4(), secret(word, *may), thread, "name", action())
+
+    answer(cast.ben, shown, "canaryclassreply", "class", *STUDENTS, *STAFF)
+    answer(cast.instructor, shown, "canarystaffreply", "staff", "ana", *STAFF)
+    answer(cast.instructor, staffed, "canaryreplyunderstaff", "class", "ana", *STAFF)
+    answer(cast.ben, grouped, "canaryreplyundergroup", "class", "ana", "ben", *STAFF)
+    answer(cast.ben, gone, "canaryreplyundergone", "class", *STUDENTS, *STAFF)
+    taken = replying.reply(
+        cast.ben.pk, shown, uuid.uuid4(), secret("canarywithdrawnreply", "ben"), "class", "name", action()
+    )
+    replying.withdraw(cast.ben.pk, taken, action())
+    annotating.hide(cast.instructor.pk, hidden, secret("canaryhidereason", "ana", *STAFF), action())
+    annotating.withdraw(cast.ana.pk, gone, action())
+
+    relation = course.relations.first()
+    for word, audience, may in (
+        ("canarymelink", "me", {"ana"}),
+        ("canarystafflink", "staff", {"ana", *STAFF}),
+        ("canaryclasslink", "class", {*STUDENTS, *STAFF}),
+    ):
+        ends = [
+            linking.End(piece, place(piece.revision_id, [where(piece, words)])[0])
+            for piece, words in ((report, one), (oped, "a line open"))
+        ]
+        wording = Wording(note=secret(word, *may), audience=audience)
+        linking.link(cast.ana.pk, reading, uuid.uuid4(), ends, relation, wording, action())
+
+    draft = Reading.objects.create(
+        course=course, slug="not-yet", title=secret("canarydraft", *STAFF), status=Reading.Status.DRAFT
+    )
+    unread = [("title", secret("canarydrafttext", *STAFF)), *REPORT[1:]]
+    piece_of(draft, document_of(course, unread, "canarydrafttitle"), 0, "Later")
+    cast.secrets["canarydrafttitle"] = set(STAFF)
+    concealed = Reading.objects.create(course=course, slug="alone", title="Alone", hiding=Reading.Hiding.HAND)
+    lonely = piece_of(concealed, document_of(course, [*REPORT, ("heading", "Alone")], "Alone"), 0, "Alone")
+    lonely.reading = concealed
+    annotate(cast.ana, lonely, one, note=secret("canaryconcealed", "ana", *STAFF))
+    Tag.objects.create(course=cast.stranger.course, name="canaryothertag", palette=1)
+    cast.secrets["canaryothertag"] = set()
+    JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
+    cast.secrets["canaryjoincode"] = set(STAFF)
+    cast.readings = [reading, draft, concealed]
+    return cast
+
+
+def client_as(world, role):
+    client = Client()
+    if role != "visitor":
+        client.force_login(getattr(world, role).user)
+    return client
+
+
+def named_patterns(resolver=None, before=""):
+    """(name, the arguments that it takes) of every address outside the admin pages."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield before + (pattern.name or str(pattern.pattern)), list(pattern.pattern.converters)
+        elif pattern.namespace != "admin":
+            yield from named_patterns(pattern, f"{pattern.namespace}:" if pattern.namespace else before)
+
+
+def values(world):
+    """What each argument of an address may be, of this course."""
+    course = world.readings[0].course
+    acts = [one.uid for one in [*_acts(course), *Reply.objects.filter(course=course)]]
+    return {
+        "course": [course.slug],
+        "reading": [reading.slug for reading in world.readings],
+        "document": list(course.documents.values_list("pk", flat=True)),
+        "piece": [piece.pk for reading in world.readings for piece in reading.pieces.all()],
+        "passage": list(course.documents.values_list("passages", flat=True)),
+        "uid": acts,
+        "tag": list(course.tags.values_list("pk", flat=True)),
+        "verb": ["up", "retire"],
+        "membership": list(course.memberships.values_list("pk", flat=True)),
+        "link": list(course.join_links.values_list("pk", flat=True)),
+        "code": ["aaaaaaaaaa"],
+        "format": ["csv", "md", "jsonl"],
+        "uidb64": [urlsafe_base64_encode(force_bytes(world.ana.user_id))],
+        "token": [default_token_generator.make_token(world.ana.user)],
+    }
+
+
+def _acts(course):
+    return [*Annotation.objects.filter(course=course), *CrossLink.objects.filter(course=course)]
+
+
+def addresses(world):
+    """Every address of the URLconf with every value of this course, and the states of each reading page."""
+    known = values(world)
+    for name, arguments in named_patterns():
+        unknown = [argument for argument in arguments if argument not in known]
+        assert not unknown, f"Tell this test what {unknown} of {name} may be"
+        rows = [{}]
+        for argument in arguments:
+            several = known[argument] if argument != "reading" or "uid" not in arguments else known[argument][:1]
+            rows = [row | {argument: value} for row in rows for value in several]
+        for row in rows:
+            yield reverse(name, kwargs=row)
+    yield from reading_states(world)
+
+
+def reading_states(world):
+    for reading in world.readings:
+        here = reverse("annotations:reading", args=[reading.course.slug, reading.slug])
+        passages = [
+            b for piece in reading.pieces.all() for b in piece.revision.blocks.values_list("passage_id", flat=True)
+        ]
+        queries = [f"place={passage}" for passage in passages]
+        queries += [f"{key}={act.uid}" for act in _acts(reading.course) for key in ("act", "edit", "from")]
+        queries += [f"list={what}{mine}" for what in ("annotations", "links", "replies") for mine in ("", "&mine=1")]
+        queries += [f"list=annotations&kind={kind}" for kind in ("note", "replied", "linked", "hidden")]
+        queries += [f"reader={member.pk}&list=annotations" for member in reading.course.memberships.all()]
+        queries += [f"tag={tag.pk}&list=annotations" for tag in Tag.objects.all()]
+        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links"]
+        for query in queries:
+            yield f"{here}?{query}"
+
+
+def body(answer):
+    return b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_canary_appears_where_it_may_not(world, role):
+    client, leaks, met = client_as(world, role), [], set()
+    for address in addresses(world):
+        for headers in ({}, {"X-Requested-With": "fetch"}):
+            answer = client.get(address, headers=headers)
+            assert answer.status_code < 500, address
+            text = body(answer) + str(answer.headers)
+            asked = address.lower()
+            for word, may in world.secrets.items():
+                if word in text and word not in asked:
+                    met.add(word)
+                    if role not in may:
+                        leaks.append((word, address))
+    assert not leaks
+    # the other way round: what this role may see, it does meet somewhere
+    due = {word for word, may in world.secrets.items() if role in may and word not in ("canaryanonymousname",)}
+    assert due <= met
+
+
+@pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor"])
+def test_every_count_equals_the_rows_that_this_reader_can_open(world, role):
+    client = client_as(world, role)
+    for reading in world.readings:
+        here = reverse("annotations:reading", args=[reading.course.slug, reading.slug])
+        if client.get(here).status_code == 404:
+            continue
+        for layer in ("?layer=class", "?layer=mine", f"?tag={reading.course.tags.first().pk}"):
+            page = client.get(here + layer).text
+            counts = re.findall(r'class="count" href="([^"#]*)#[^"]*"[^>]*>(\d+)<', page)
+            for href, count in counts:
+                opened = client.get(here + href.replace("&amp;", "&")).text
+                cards = re.findall(r'<li class="card[^"]*" id="annotation-', opened)
+                gone = re.findall(r'<li class="card[^"]* gone" id="annotation-', opened)
+                hidden = opened.count('class="state hidden-by-staff"')
+                assert len(cards) - len(gone) - hidden == int(count), (here, layer, href)
+
+
+def test_the_admin_pages_never_show_what_is_only_for_me(world):
+    root = User.objects.create_superuser("root", password="reader")
+    client = Client()
+    client.force_login(root)
+    secret = [word for word, may in world.secrets.items() if may == {"ana"}]
+    assert secret
+    for model, pages in admin.site._registry.items():
+        listing = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        shown = [listing]
+        shown += [
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
+            for pk in model._default_manager.values_list("pk", flat=True)[:50]
+        ]
+        for address in shown:
+            answer = client.get(address, follow=True)
+            assert answer.status_code in (200, 403, 404), address
+            assert not [word for word in secret if word in answer.content.decode()], address
