@@ -1,0 +1,22 @@
+// The life of a behaviour: started by a page, safe to start twice, gone when it is stopped.
+
+/** Takes a function that sets up listeners bound to an AbortSignal; returns `start`, which returns `stop`. */
+export function behaviour(begin) {
+  let life;
+  return function start() {
+    life?.abort();
+    life = new AbortController();
+    begin(life.signal);
+    return () => life.abort();
+  };
+}
+
+/** Listens on the document until `signal` aborts, so that swapped HTML needs no listeners of its own. */
+export function on(signal, type, act, options = {}) {
+  document.addEventListener(type, act, { ...options, signal });
+}
+
+/** Tells the other modules something: `reader:<what>` with its detail. False when one of them took it for itself. */
+export function tell(what, detail = {}) {
+  return document.dispatchEvent(new CustomEvent(`reader:${what}`, { detail, cancelable: true }));
+}

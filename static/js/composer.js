@@ -1,0 +1,96 @@
+// The form in which a selection becomes an annotation: shown below its words, which stay in view.
+
+import { behaviour, on, tell } from "./behaviour.js";
+import { passageAt, scrollerOf } from "./places.js";
+import { spotlight } from "./spotlight.js";
+import { hide, isBlank, keepThrough, placeBelow, startAnew, targetInputs, targetsIn } from "./sheet.js";
+
+let place = null; // {piece, targets} that the open form stands at
+
+export const start = behaviour((signal) => {
+  on(signal, "reader:selected", ({ defaultPrevented, detail }) => {
+    if (!defaultPrevented) open(detail);
+  });
+  on(signal, "reader:open", ({ detail }) => open(detail));
+  on(signal, "reader:unselected", () => composer() && !isRevision() && isBlank(composer()) && close());
+  on(signal, "reader:close", close);
+  on(signal, "reader:swapped", adopt);
+  on(signal, "reader:swapping", (event) => keepThrough(event, composer()));
+  on(signal, "reader:saved", ({ detail }) => detail.form.id === "composer" && saved(detail.uid));
+  on(signal, "click", (event) => event.target.closest("#composer [data-cancel]") && cancel(event));
+  on(signal, "keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest("#composer")) cancel(event);
+  });
+  adopt();
+});
+
+/** Where the open composer stands: {piece, targets}, or null when it is closed. */
+export const placeOfComposer = () => place;
+
+const composer = () => document.getElementById("composer");
+
+/** The form holds an annotation that exists: its place is not to be changed. */
+const isRevision = () => Boolean(composer()?.elements.version?.value) && !composer().hidden;
+
+function open({ piece, targets, by }) {
+  const form = composer();
+  if (!form || isRevision()) return;
+  const previous = form.dataset.draft;
+  form.elements.piece.value = piece;
+  startAnew(form);
+  form.querySelector("[data-targets]").replaceChildren(...targets.flatMap(targetInputs));
+  form.querySelector(".quote").textContent = targets.map((target) => target.exact).join(" […] ");
+  place = { piece, targets };
+  stand(form);
+  tell("composing", { form, previous });
+  // Who chooses words by keys goes on choosing, and reaches the form, which comes next, by Tab.
+  if (by !== "keyboard" && by !== "draft") form.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "nearest" });
+}
+
+function stand(form) {
+  const passage = passageAt(place.piece, place.targets.at(-1).end - 1);
+  if (!passage) return;
+  placeBelow(form, passage);
+  form.dataset.draft = `composer-${place.piece}:${place.targets.map(({ start, end }) => `${start}-${end}`).join(",")}`;
+  spotlight("place", place.targets.map((target) => ({ piece: place.piece, ...target })));
+}
+
+/** Takes over a form that came open from the server, and puts an open one back when the text around it is new. */
+function adopt() {
+  const form = composer();
+  if (!form || form.hidden) return place && close();
+  const targets = targetsIn(form);
+  if (!targets.length) return;
+  place = { piece: form.elements.piece.value, targets };
+  stand(form);
+}
+
+function cancel(event) {
+  event.preventDefault();
+  const passage = place && passageAt(place.piece, place.targets[0].start);
+  const address = new URL(location);
+  const isInAddress = ["edit", "mark"].filter((name) => address.searchParams.has(name));
+  if (composer()) tell("setaside", { form: composer() });
+  close();
+  isInAddress.forEach((name) => address.searchParams.delete(name));
+  if (isInAddress.length) tell("visit", { url: address.href });
+  passage?.querySelector(".number")?.focus({ preventScroll: true });
+}
+
+function close() {
+  place = null;
+  spotlight("place");
+  if (composer()) hide(composer());
+}
+
+function saved(uid) {
+  const at = place;
+  close();
+  document.getSelection().removeAllRanges();
+  if (document.activeElement !== document.body) return; // the answer said where to
+  const card = document.getElementById(`annotation-${uid}`);
+  if (card) card.tabIndex = -1;
+  const target = card ?? (at && passageAt(at.piece, at.targets[0].start)?.querySelector(".number"));
+  target?.focus({ preventScroll: !card || scrollerOf(card) === document.scrollingElement });
+}

@@ -1,0 +1,62 @@
+// [data-jump="8:30-60"], on a link or on the panel that came: brings the place into view and lights it; all else
+// stays where it was. Several places parted by spaces: the first of each piece.
+
+import { behaviour, on, tell } from "./behaviour.js";
+import { passageAt, rangesAt, readPlace, scrollerOf } from "./places.js";
+import { spotlight } from "./spotlight.js";
+
+const LIT = 1800; // milliseconds
+
+let timer;
+
+export const start = behaviour((signal) => {
+  on(signal, "click", (event) => {
+    const link = event.target.closest?.("a[data-jump]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const passage = jump(link.dataset.jump);
+    if (!passage) return;
+    event.preventDefault();
+    // detail is 0 when the link was followed by a key: then the reader goes where the eye goes.
+    if (event.detail === 0) focusOn(passage);
+  });
+  on(signal, "reader:visited", ({ detail }) => detail.isReturn || jump(document.getElementById("panel")?.dataset.jump));
+  arrive();
+  signal.addEventListener("abort", () => clearTimeout(timer));
+});
+
+/** Returns the first passage, or undefined when the places are in no piece of the page. */
+function jump(text) {
+  const places = (text ?? "").split(" ").map(readPlace).filter((place) => place && passageAt(place.piece, place.start));
+  const firsts = places.filter((place, order) => places.findIndex(({ piece }) => piece === place.piece) === order);
+  if (!firsts.length) return undefined;
+  tell("show", { piece: firsts[0].piece });
+  for (const place of firsts) bring(passageAt(place.piece, place.start), place);
+  spotlight("flash", places);
+  clearTimeout(timer);
+  timer = setTimeout(() => spotlight("flash"), LIT);
+  return passageAt(firsts[0].piece, firsts[0].start);
+}
+
+function bring(passage, { piece, start, end }) {
+  const target = rangesAt(piece, start, end)[0] ?? passage;
+  const scroller = scrollerOf(passage);
+  const top = scroller === document.scrollingElement ? 0 : scroller.getBoundingClientRect().top;
+  // twice: passages above are guessed in height until they are drawn
+  for (let again = 0; again < 2; again += 1) {
+    const { top: at, bottom } = target.getBoundingClientRect();
+    if (again === 0 && at >= top && bottom <= top + scroller.clientHeight) return;
+    scroller.scrollTop += at - top - scroller.clientHeight / 3;
+  }
+}
+
+function arrive() {
+  if (jump(document.getElementById("panel")?.dataset.jump)) return;
+  const place = new URLSearchParams(location.search).get("place");
+  const passage = place && document.getElementById(`passage-${place}`);
+  if (passage) jump(`${passage.closest(".piece").dataset.piece}:${passage.dataset.start}-${passage.dataset.end}`);
+}
+
+function focusOn(passage) {
+  passage.tabIndex = -1;
+  passage.focus({ preventScroll: true });
+}

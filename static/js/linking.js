@@ -1,0 +1,121 @@
+// Makes a cross-link: one end is held in #held while the other is chosen, in any piece, as a selection or a card.
+
+import { behaviour, on, tell } from "./behaviour.js";
+import { placeOfComposer } from "./composer.js";
+import { forgetHeld, heldEnd, holdEnd } from "./held.js";
+import { passageAt, readPlace, wordsAt } from "./places.js";
+import { say } from "./say.js";
+import { hide, keepThrough, placeBelow, startAnew } from "./sheet.js";
+import { spotlight } from "./spotlight.js";
+
+export const start = behaviour((signal) => {
+  on(signal, "click", clicked);
+  on(signal, "reader:selected", selected);
+  on(signal, "reader:swapping", (event) => keepThrough(event, linker()));
+  on(signal, "reader:swapped", show);
+  on(signal, "reader:saved", ({ detail }) => detail.form.id === "linker" && letGo());
+  on(signal, "keydown", (event) => {
+    const isFree = event.target === document.body || event.target.closest("#linker, #held, .piece, .scroll");
+    if (event.key !== "Escape" || event.defaultPrevented || !heldEnd() || !isFree || event.target.closest("#composer")) return;
+    event.preventDefault();
+    letGo();
+  });
+  const bar = document.getElementById("held");
+  if (bar && !bar.hidden && !heldEnd()) holdEnd(writtenEnd());
+  show();
+});
+
+const linker = () => document.getElementById("linker");
+
+function clicked(event) {
+  if (event.target.closest("#held [data-let-go], #linker [data-cancel]")) {
+    // With the held end in the address the link leads to the page without it.
+    if (!new URLSearchParams(location.search).has("from")) event.preventDefault();
+    return letGo();
+  }
+  const link = event.target.closest("a.hold, [data-hold]");
+  const end = link && endOf(link);
+  if (!end || !linker()) return;
+  event.preventDefault();
+  if (heldEnd()) return join(heldEnd(), end);
+  holdEnd(end);
+  tell("close");
+  document.getSelection().removeAllRanges();
+  show();
+  const bar = document.getElementById("held");
+  bar.tabIndex = -1;
+  bar.focus({ preventScroll: true });
+  say(bar.dataset.says);
+}
+
+/** The end that a link to hold stands for: [data-hold="7:120-150"] with [data-hold-annotation], else the composer's words. */
+function endOf(link) {
+  const written = readPlace(link.dataset.hold);
+  if (written) return described({ ...written, annotation: link.dataset.holdAnnotation ?? "" });
+  const place = placeOfComposer();
+  return place && described({ piece: place.piece, ...place.targets[0], annotation: "" });
+}
+
+function described(end) {
+  const place = passageAt(end.piece, end.start)?.dataset.name ?? "";
+  return { ...end, exact: wordsAt(end.piece, end.start, end.end), place };
+}
+
+function selected(event) {
+  const held = heldEnd();
+  if (event.defaultPrevented || !held || !linker()) return;
+  event.preventDefault();
+  const { piece, targets } = event.detail;
+  join(held, described({ piece, ...targets[0], annotation: "" }));
+}
+
+/** Opens the form with both ends; what was written in it stays. */
+function join(from, to) {
+  const form = linker();
+  if (from.piece === to.piece && from.start === to.start && from.end === to.end) return;
+  for (const [side, end] of Object.entries({ from, to })) {
+    for (const name of ["piece", "start", "end", "exact", "annotation"]) {
+      const field = form.elements[`${side}_${name}`];
+      if (field) field.value = end[name];
+    }
+    fillSlots(form, `${side}-`, end);
+  }
+  startAnew(form);
+  const previous = form.dataset.draft;
+  form.dataset.draft = `linker-${from.piece}:${from.start}-${to.piece}:${to.start}`;
+  tell("close");
+  placeBelow(form, passageAt(to.piece, to.end - 1));
+  tell("composing", { form, previous });
+  spotlight("place", [to]);
+  form.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "nearest" });
+}
+
+function letGo() {
+  forgetHeld();
+  if (linker() && !linker().hidden) hide(linker());
+  spotlight("place");
+  show();
+}
+
+function show() {
+  const bar = document.getElementById("held");
+  if (!bar) return;
+  const end = heldEnd();
+  bar.hidden = !end;
+  if (end) fillSlots(bar, "", end);
+  spotlight("held", end ? [end] : []);
+}
+
+/** The end that the server holds in the form, for an address that says so. */
+function writtenEnd() {
+  const value = (name) => linker()?.elements[`from_${name}`].value;
+  const place = readPlace(`${value("piece")}:${value("start")}-${value("end")}`);
+  return place && described({ ...place, annotation: value("annotation") });
+}
+
+function fillSlots(element, prefix, end) {
+  for (const [slot, words] of [["quote", end.exact], ["place", end.place]]) {
+    element.querySelector(`[data-slot="${prefix}${slot}"]`).textContent = words;
+  }
+}

@@ -1,0 +1,19 @@
+// The reading page. The order matters in one thing: a selection is offered to the button for touch, then to a link
+// that is being made, then to the composer.
+
+import "./app.js";
+import * as cite from "./cite.js";
+import * as composer from "./composer.js";
+import * as jump from "./jump.js";
+import * as linking from "./linking.js";
+import * as links from "./links.js";
+import * as markthis from "./markthis.js";
+import * as panel from "./panel.js";
+import * as selecting from "./selecting.js";
+import * as switcher from "./switcher.js";
+import * as tagkeys from "./tagkeys.js";
+
+const parts = [switcher, selecting, markthis, linking, composer, tagkeys, panel, jump, links, cite];
+const stops = parts.map(({ start }) => start());
+
+addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));

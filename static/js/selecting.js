@@ -1,0 +1,53 @@
+// Hears when the reader has finished selecting, by mouse, keys or touch, and tells it: `reader:selected` with
+// {piece, targets, passage, by}, or `reader:unselected`.
+
+import { behaviour, on, tell } from "./behaviour.js";
+import { readSelection } from "./selection.js";
+
+const SETTLED = 350; // milliseconds without a change, after which a selection by touch counts as finished
+
+let pointer = "mouse";
+let isInText = false;
+let isHeld = false;
+let timer;
+
+export const start = behaviour((signal) => {
+  on(signal, "pointerdown", (event) => {
+    pointer = event.pointerType || "mouse";
+    isInText = isText(event.target);
+    isHeld = true;
+  });
+  on(signal, "pointerup", (event) => {
+    isHeld = false;
+    if (pointer !== "touch" && isInText && event.button === 0) soon(0, pointer, !event.altKey);
+  });
+  on(signal, "pointercancel", () => {
+    isHeld = false;
+  });
+  on(signal, "keydown", (event) => {
+    if (event.shiftKey && isText(event.target)) pointer = "keyboard";
+  });
+  on(signal, "keyup", (event) => {
+    if (event.key === "Shift" && pointer === "keyboard" && isText(event.target)) soon(0, pointer, !event.altKey);
+  });
+  on(signal, "selectionchange", () => {
+    if (pointer === "touch" && !isText(document.activeElement)) return;
+    if (pointer === "touch") soon(SETTLED, pointer, true);
+  });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+});
+
+/** Forms, the panel and the bars have selections of their own. */
+function isText(element) {
+  return Boolean(element) && !element.closest?.("form, .panel, .bar, .subbar, .held, dialog, button");
+}
+
+function soon(milliseconds, by, snap) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (isHeld && by === "touch") return soon(SETTLED, by, snap);
+    const found = readSelection(document.getSelection(), snap);
+    if (found) tell("selected", { ...found, by });
+    else tell("unselected", { by });
+  }, milliseconds);
+}

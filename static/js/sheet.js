@@ -1,0 +1,79 @@
+// What the forms in which readers write have in common.
+
+import { uuid } from "./uuid.js";
+
+/** Makes the next sending of a form an action of its own. */
+export function renew(form) {
+  for (const [name, value] of [["action", uuid()], ["written_at", ""]]) {
+    const field = form.querySelector(`input[name=${name}]`);
+    if (field) field.value = value;
+  }
+}
+
+/** Makes a form one for something new, whatever it held before. */
+export function startAnew(form) {
+  if (form.dataset.new) form.setAttribute("action", form.dataset.new);
+  form.querySelector("input[name=uid]").value = uuid();
+  form.querySelector("input[name=version]").value = "";
+  renew(form);
+}
+
+/** Puts a form below a passage and shows it. It speaks the page's language there, not the text's. */
+export function placeBelow(form, passage) {
+  const page = document.documentElement;
+  form.lang = page.lang;
+  form.dir = page.dir || "ltr";
+  form.tabIndex = -1;
+  if (passage.nextElementSibling !== form) passage.after(form);
+  form.hidden = false;
+  for (const button of form.querySelectorAll("[data-cancel][hidden]")) button.hidden = false;
+}
+
+/** Empties and hides a form; what stood in it is the drafts' to remember. */
+export function hide(form) {
+  form.hidden = true;
+  form.reset();
+  for (const field of form.querySelectorAll("textarea")) {
+    field.value = "";
+    field.style.height = "";
+  }
+  for (const box of form.querySelectorAll("input[name=tag]")) box.checked = false;
+  for (const trouble of form.querySelectorAll(".errors-summary, .newer")) trouble.remove();
+  form.querySelector("[data-trouble]")?.replaceChildren();
+}
+
+/** Nothing was written or chosen. */
+export function isBlank(form) {
+  const written = [...form.querySelectorAll("textarea")].some((field) => field.value.trim());
+  return !written && !form.querySelector("input[name=tag]:checked");
+}
+
+/** To be called on `reader:swapping`: a form in use goes through a swap that is not its own answer. */
+export function keepThrough(event, form) {
+  const { old, fresh, sender } = event.detail;
+  if (!form || !old.contains(form)) return;
+  const again = fresh.id === form.id ? fresh : fresh.querySelector(`#${form.id}`);
+  const isWritten = !form.hidden && sender !== form && !isBlank(form) && (again?.hidden ?? true);
+  if (old === form && isWritten) event.preventDefault();
+  if (old === form || (again && !isWritten)) return;
+  again?.remove();
+  document.body.append(form);
+}
+
+/** The hidden inputs of one target {start, end, exact}. */
+export function targetInputs(target) {
+  return ["start", "end", "exact"].map((name) => {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = target[name];
+    return input;
+  });
+}
+
+/** The targets that a form's hidden inputs hold. */
+export function targetsIn(form) {
+  const values = (name) => [...form.querySelectorAll(`[data-targets] input[name=${name}]`)].map((input) => input.value);
+  const [ends, exacts] = [values("end"), values("exact")];
+  return values("start").map((start, order) => ({ start: Number(start), end: Number(ends[order]), exact: exacts[order] ?? "" }));
+}
