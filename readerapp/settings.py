@@ -122,7 +122,7 @@ globals().update(MAIL)
 # -- Language and time ---------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fa", _("Persian"))]
+LANGUAGES = [("en", _("English"))]  # one more when its translation is whole
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -38,7 +38,7 @@ def create(request, course, reading):
             page.seat.membership, sent["piece"], sent["uid"], placed, form.wording(), action
         )
     except AlreadyDone as done:
-        annotation = Annotation.objects.visible_to(request.reach).get(uid=done.answer["uid"])
+        annotation = Annotation.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
         return _again(request, page, form, refusal)
     return _answer(request, page, annotation, _("Saved."), status=201)

@@ -37,7 +37,7 @@ def create(request, course, reading):
             page.seat.membership, page.reading, sent["uid"], ends, sent["relation"], form.wording(), action
         )
     except AlreadyDone as done:
-        link = CrossLink.objects.visible_to(request.reach).get(uid=done.answer["uid"])
+        link = CrossLink.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
         return _again(request, page, form, refusal)
     return _answer(request, page, link, _("The link is saved."), status=201)

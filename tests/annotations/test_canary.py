@@ -229,9 +229,9 @@ def test_the_admin_pages_never_show_what_is_only_for_me(world):
     root = User.objects.create_superuser("root", password="reader")
     client = Client()
     client.force_login(root)
-    secret = [word for word, may in world.secrets.items() if may == {"ana"}]
+    secret = [word for word in world.secrets if word.startswith("canaryme")]
     assert secret
-    for model, pages in admin.site._registry.items():
+    for model in admin.site._registry:
         listing = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         shown = [listing]
         shown += [
