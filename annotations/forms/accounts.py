@@ -47,6 +47,9 @@ class SignUpForm(BaseUserCreationForm):
             "name": _("As your classmates and instructors know you."),
             "email": "",
         }
+        error_messages = {
+            "username": {"invalid": _("Only letters, digits and . @ + - _ can stand here, no blanks.")},
+        }
         widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"})}
 
     field_order = ("username", "name", "email", "password1", "password2")

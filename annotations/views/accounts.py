@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..forms.accounts import ChangePasswordForm, ResetPasswordForm, SignInForm, SignUpForm, fold_user_name, taken
 from ..models import User
 from ..services import throttling
+from ..services.resetting import reset_tokens
 from .answers import see
 from .callers import address_of, note_failed_sign_in, remember, wait_to_sign_in
 from .joining import destination, too_many
@@ -93,6 +94,7 @@ class Reset(PasswordResetConfirmView):
     """Set a new password by a link of one use, which the staff of a course made (services.resetting)."""
 
     form_class = ResetPasswordForm
+    token_generator = reset_tokens
     template_name = "annotations/reset.html"
     success_url = reverse_lazy("annotations:login")
 

@@ -26,10 +26,10 @@ CODE = re.compile(r"[-\w]{1,20}", re.ASCII)  # as the address of a join link tak
 def join(request, code):
     """The page of a join link; posting to it joins. A closed code and one that never was look the same."""
     code = code.lower()
-    if wait := throttling.seconds_to_wait("join", "", address_of(request)):
-        return too_many(request, "annotations/join_refused.html", {}, wait)
     if request.user.is_authenticated and (place := _place_of_member(request.user, code)):
         return see(request, place)
+    if wait := throttling.seconds_to_wait("join", "", address_of(request)):
+        return too_many(request, "annotations/join_refused.html", {}, wait)
     try:
         if request.method == "POST" and request.user.is_authenticated:
             return see(request, _come_in(request, request.user, code))

@@ -23,6 +23,7 @@ def show(request, course):
         joinlinks.make_link(course, made_by, form.cleaned_data["section"], form.cleaned_data["reading"])
         return see(request, _page_of(course), _("The join link is made. Copy it for your students."))
     links = list(course.join_links.select_related("section", "reading", "made_by__user"))
+    links.sort(key=lambda link: link.closed_at is not None)  # those that work first, each newest first
     for link in links:
         link.url = request.build_absolute_uri(reverse("annotations:join", args=[link.code]))
     context = {"course": course, "form": form, "links": links, "sections": course.sections.all()}

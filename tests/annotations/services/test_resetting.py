@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.tokens import default_token_generator
 
 from annotations.services import enrolling, resetting
 from tests.annotations.people import class_of, person
@@ -37,11 +36,11 @@ def test_only_somebody_above_can_reset(seats, asker, owner, allowed):
 def test_the_link_fits_the_account_and_works_once(seats):
     ben = seats["ben"].user
     _uid, token = resetting.reset_parts(seats["anna"].user, seats["ben"])
-    assert default_token_generator.check_token(ben, token)
-    assert not default_token_generator.check_token(seats["cara"].user, token)
+    assert resetting.reset_tokens.check_token(ben, token)
+    assert not resetting.reset_tokens.check_token(seats["cara"].user, token)
     ben.set_password("another long word")
     ben.save()
-    assert not default_token_generator.check_token(ben, token)
+    assert not resetting.reset_tokens.check_token(ben, token)
 
 
 def test_a_refused_link_is_not_made(seats):
@@ -78,3 +77,22 @@ def test_an_instructor_of_both_courses_reaches_an_assistant_of_both(seats):
     class_of(seats["anna"].user, "elsewhere", ivan="assistant")
     assert resetting.may_reset(seats["anna"].user, seats["ivan"])
     assert not resetting.may_reset(seats["nora"].user, seats["ivan"])
+
+
+@pytest.mark.parametrize("right", ["assistant", "instructor", "may_teach", "staff elsewhere"])
+def test_a_link_dies_when_its_account_gets_more_rights(seats, right):
+    ben = seats["ben"].user
+    _uid, token = resetting.reset_parts(seats["ivan"].user, seats["ben"])
+    if right == "may_teach":
+        ben.may_teach = True
+    elif right == "staff elsewhere":
+        class_of(person("other"), "elsewhere", ben="assistant")
+    else:
+        enrolling.change_role(seats["ben"], right)
+    assert not resetting.reset_tokens.check_token(ben, token)
+
+
+def test_joining_another_course_as_a_student_leaves_a_link_alive(seats):
+    _uid, token = resetting.reset_parts(seats["ivan"].user, seats["ben"])
+    class_of(person("other"), "elsewhere", ben="student")
+    assert resetting.reset_tokens.check_token(seats["ben"].user, token)

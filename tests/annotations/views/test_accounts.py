@@ -1,6 +1,8 @@
 import re
+import threading
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -46,6 +48,25 @@ def test_a_second_click_on_sign_up_signs_in_as_the_account_that_the_first_made()
     response = second.post(SIGNUP, ACCOUNT)
     assert response.status_code == 303
     assert is_in(second)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_account():
+    found = []
+
+    def click():
+        try:
+            found.append(Client().post(SIGNUP, ACCOUNT).status_code)
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _click in range(3)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert found == [303, 303, 303]
     assert User.objects.count() == 1
 
 

@@ -182,6 +182,20 @@ def test_thirty_wrong_codes_close_joining_for_a_while(client, page):
     assert client.get(page, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
+def test_a_member_is_let_through_while_joining_is_closed(client, page, link):
+    client.force_login(person("ben"))
+    client.post(page)
+    for number in range(30):
+        Client().get(f"/join/wrong{number}/")
+    assert client.get(page)["Location"] == READING
+
+
+def test_a_second_tab_that_still_shows_the_way_to_sign_up_leads_there_too(client, link):
+    client.post(SIGNUP, {**ACCOUNT, "join": link.code})
+    response = client.get(SIGNUP, {"join": link.code}, follow=True)
+    assert response.redirect_chain[-1][0] == READING
+
+
 def test_guessing_while_signing_in_counts_as_well(client, link):
     person("ben")
     for number in range(31):
