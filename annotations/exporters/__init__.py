@@ -4,9 +4,9 @@ from itertools import chain
 
 from django.utils.text import slugify
 
-from . import csv_rows
+from . import csv_rows, jsonl
 
-EXPORTERS = (csv_rows.EXPORTER,)
+EXPORTERS = (csv_rows.EXPORTER, jsonl.EXPORTER)
 FORMATS = {exporter.identifier: exporter for exporter in EXPORTERS}
 
 

@@ -1,8 +1,10 @@
 """Keeps Participation's counts in step with what members write, and records who has posted enough."""
 
-from django.db.models import F, Sum
+from collections import defaultdict
 
-from ..models import Participation, Reading, Reveal
+from django.db.models import Count, F, Sum
+
+from ..models import Annotation, LinkEnd, Participation, Reading, Reveal
 from ..models.vocabulary import Audience
 
 
@@ -43,3 +45,26 @@ def reveal_if_enough(membership_id, reading_id):
     ).aggregate(n=Sum("class_annotations"))["n"]
     if (posted or 0) >= reading.hidden_count:
         Reveal.objects.get_or_create(membership_id=membership_id, reading_id=reading_id, round=reading.round)
+
+
+COUNTS = ("class_annotations", "other_annotations", "class_links", "other_links")
+
+
+def recompute(piece):
+    """Counts all work on a piece anew, for every member and round; what `count` keeps is equal to this, always.
+
+    To be called within a transaction.
+    """
+    found = defaultdict(dict)
+    annotations = Annotation.objects.filter(piece=piece).counted()
+    first_ends = LinkEnd.objects.filter(piece=piece, ordinal=0, link__withdrawn_at=None, link__hidden_at=None)
+    for rows, noun, path in ((annotations, "annotations", ""), (first_ends, "links", "link__")):
+        rows = rows.order_by().values_list(f"{path}author_id", f"{path}round", f"{path}audience")
+        for author, round_, audience, number in rows.annotate(n=Count(f"{path}pk", distinct=True)):
+            name = column(noun, audience)
+            if name:
+                steps = found[author, round_]
+                steps[name] = steps.get(name, 0) + number
+    Participation.objects.filter(piece=piece).update(**dict.fromkeys(COUNTS, 0))
+    for (author, round_), steps in found.items():
+        count(author, piece.pk, round_, steps)

@@ -19,14 +19,14 @@ def checksum(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_revision(document, passages):
-    """Stores revision 1 of a document and returns it.
+def first_revision(document, passages, number=1):
+    """Stores revision 1 of a document and returns it; an archive brings those of other numbers back, too.
 
     Takes (Passage, text) pairs in reading order; the passages are stored already, no text is empty.
     Words and graphemes are cut here, once. To be called within a transaction.
     """
     text = counted_text(words_of for _passage, words_of in passages)
-    revision = Revision.objects.create(document=document, number=1, length=len(text), checksum=checksum(text))
+    revision = Revision.objects.create(document=document, number=number, length=len(text), checksum=checksum(text))
     Block.objects.bulk_create(_blocks(revision, passages), batch_size=BLOCKS_AT_ONCE)
     return revision
 

@@ -84,26 +84,26 @@ def annotate(made, author, quote, piece=None, *, tags=(), **wording):
     spans = [(text.index(one), text.index(one) + len(one), one) for one in quote.split(" | ")]
     placed = placing.place(piece.revision_id, spans)
     words = Wording(tags=tuple(made.tags[n] for n in tags), **wording)
-    return annotating.annotate(author.pk, piece, _uid(made), placed, words, _action(made))
+    return annotating.annotate(author.pk, piece, _uid(made), placed, words, act(made))
 
 
 def link(made, author, first, second, **wording):
     """A cross-link from words of the report to words of the op-ed."""
     ends = [_end(made.report, first), _end(made.oped, second)]
-    return linking.link(author.pk, made.reading, _uid(made), ends, made.relation, Wording(**wording), _action(made))
+    return linking.link(author.pk, made.reading, _uid(made), ends, made.relation, Wording(**wording), act(made))
 
 
 def reply(made, author, root, text, thread="class", shown_as="name", **options):
-    return replying.reply(author.pk, root, _uid(made), text, thread, shown_as, _action(made), **options)
+    return replying.reply(author.pk, root, _uid(made), text, thread, shown_as, act(made), **options)
 
 
 def withdraw(made, author, annotation):
-    return annotating.withdraw(author.pk, annotation, _action(made))
+    return annotating.withdraw(author.pk, annotation, act(made))
 
 
 def revise(made, author, annotation, *, tags=(), **wording):
     words = Wording(tags=tuple(made.tags[n] for n in tags), **wording)
-    return annotating.revise(author.pk, annotation, annotation.version, words, _action(made))
+    return annotating.revise(author.pk, annotation, annotation.version, words, act(made))
 
 
 def _piece(made, passages, ordinal, label, title):
@@ -128,6 +128,7 @@ def _uid(made):
     return UUID(int=(sum(map(ord, made.slug)) << 64) + next(made.numbers))
 
 
-def _action(made):
+def act(made):
+    """An action that was not asked for before."""
     uid = _uid(made)
     return asked(uid, {"uid": str(uid)})

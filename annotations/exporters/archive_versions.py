@@ -1,0 +1,35 @@
+"""What acts said at their earlier versions, as far as a reader of the archive may know."""
+
+from ..models import CrossLink, Version
+from ..models.vocabulary import Audience
+from .people import moment
+
+
+def versions_of(acts, tells, by, pieces):
+    """{uid: [records]} of a page of acts. One query.
+
+    `tells(act)` is "all", "shared" (never what was "only me" then) or "none"; `by(act, membership)` says who;
+    `pieces` is {piece id: (reading, ordinal)}.
+    """
+    told = {act.uid: (act, tells(act)) for act in acts}
+    asked = [uid for uid, (_act, much) in told.items() if much != "none"]
+    found = {}
+    for version in Version.objects.filter(subject__in=asked).order_by("subject", "number"):
+        act, much = told[version.subject]
+        if much == "shared" and version.content.get("audience") == Audience.ME:
+            continue
+        found.setdefault(version.subject, []).append(
+            {
+                "number": version.number,
+                "by": by(act, version.by_id),
+                "at": moment(version.at),
+                "content": _portable(version.content, pieces) if isinstance(act, CrossLink) else version.content,
+            }
+        )
+    return found
+
+
+def _portable(content, pieces):
+    """A link's content with each end's piece by its place in the reading and not by the database's id."""
+    ends = [[pieces[piece][1] if piece in pieces else None, *rest] for piece, *rest in content.get("ends", [])]
+    return content | {"ends": ends}
