@@ -5,6 +5,7 @@ from ..models import Document, Piece, Reading
 from ..models.reading import MOST_PIECES
 from .zoned import ZonedDateTimeField
 
+MOST_ASKED = 1000
 LABEL_LENGTH = Piece._meta.get_field("label").max_length
 
 
@@ -15,6 +16,9 @@ class ReadingForm(forms.ModelForm):
     """
 
     due_at = ZonedDateTimeField(label=_("Due"), required=False)
+    asked_annotations = forms.IntegerField(label=_("Annotations asked"), min_value=0, max_value=MOST_ASKED, initial=0)
+    asked_links = forms.IntegerField(label=_("Cross-links asked"), min_value=0, max_value=MOST_ASKED, initial=0)
+    asked_replies = forms.IntegerField(label=_("Replies asked"), min_value=0, max_value=MOST_ASKED, initial=0)
 
     class Meta:
         model = Reading

@@ -35,7 +35,9 @@ def test_an_hour_that_the_clocks_leave_out_is_refused_by_name(field):
         field.clean("2026-03-29T02:30")
 
 
-@pytest.mark.parametrize("typed", ["tomorrow", "2026-07-03", "2026-13-01T10:00", "0001-01-01T00:00", "2026-07-03T18:00+02:00"])
+@pytest.mark.parametrize(
+    "typed", ["tomorrow", "2026-07-03", "2026-13-01T10:00", "0001-01-01T00:00", "2026-07-03T18:00+02:00"]
+)
 def test_what_is_not_a_local_date_with_a_time_is_refused(field, typed):
     with pytest.raises(forms.ValidationError):
         field.clean(typed)

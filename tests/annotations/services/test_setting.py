@@ -19,10 +19,14 @@ def labels(reading):
 
 
 def test_a_reading_gets_its_address_and_short_names_from_titles(course, documents):
-    reading = setting.make_reading(course, [(documents[0], ""), (documents[1], "Op-ed")], title="The drone & the hotline")
+    reading = setting.make_reading(
+        course, [(documents[0], ""), (documents[1], "Op-ed")], title="The drone & the hotline"
+    )
     assert reading.slug == "the-drone-the-hotline"
     assert labels(reading) == ["Title number 0", "Op-ed"]
-    assert setting.make_reading(course, [(documents[0], "")], title="The drone & the hotline").slug.endswith("hotline-2")
+    assert setting.make_reading(course, [(documents[0], "")], title="The drone & the hotline").slug.endswith(
+        "hotline-2"
+    )
 
 
 @pytest.mark.parametrize("title, slug", [("پهپاد و خط تلفن", "reading"), ("New", "new-2"), ("x" * 200, "x" * 50)])

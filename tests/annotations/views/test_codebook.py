@@ -85,7 +85,7 @@ def test_a_ready_example_fills_the_codebook(staff, tags):
 
 
 def test_a_file_fills_the_codebook(staff, tags):
-    text = "\ufeffname,palette,key,definition\nway out,3,1,\"One, two\"\nSignal,,,\nخط قرمز,,f,تعریف\n"
+    text = '\ufeffname,palette,key,definition\nway out,3,1,"One, two"\nSignal,,,\nخط قرمز,,f,تعریف\n'
     staff.post(at("load_codebook"), {"file": SimpleUploadedFile("c.csv", text.encode())})
     made = Tag.objects.get(name="way out")
     assert (made.palette, made.key, made.definition) == (3, "", "One, two")

@@ -48,7 +48,14 @@ def test_who_may_not_make_courses_gets_403(client_of, cast):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"title": ""}, {"time_zone": "Mars/Phobos"}, {"slug": "no good"}, {"slug": "new"}, {"slug": "CONFLICT"}, {"title": "x" * 201}],
+    [
+        {"title": ""},
+        {"time_zone": "Mars/Phobos"},
+        {"slug": "no good"},
+        {"slug": "new"},
+        {"slug": "CONFLICT"},
+        {"title": "x" * 201},
+    ],
     ids=str,
 )
 def test_a_wrong_course_stores_nothing_and_keeps_what_was_typed(client_of, teacher, wrong):
@@ -123,7 +130,9 @@ def test_somebody_in_no_course_is_told_what_to_do(client_of, cast):
     assert "join link" in client_of(cast.ana).get("/").text
 
 
-def test_many_readings_cost_the_queries_of_one(client_of, cast, course, reading, report, annotate, django_assert_num_queries):
+def test_many_readings_cost_the_queries_of_one(
+    client_of, cast, course, reading, report, annotate, django_assert_num_queries
+):
     annotate(cast.ana, report, "message was meant")
     client = client_of(cast.ana)
     counts = {}
