@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "annotations.middleware.ReachMiddleware",
+    "readerapp.busy.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "readerapp.urls"
