@@ -1,0 +1,73 @@
+"""One database, measured. Started by `python -m tests.bench` in a process and a temporary folder of its own."""
+
+import argparse
+import os
+import socket
+from pathlib import Path
+
+import django
+
+FULL = {"repeats": 200, "creates": 2_000, "rounds": 4, "starts": 5, "sizes": (1_000, 10_000, 100_000)}
+QUICK = {"repeats": 40, "creates": 320, "rounds": 2, "starts": 3, "sizes": (1_000, 10_000)}
+
+
+def main():
+    """Prepare the database of DATABASE_URL, measure, and write the table to `folder`/table.md."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.run")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    django.setup()
+    report = measured(chosen.folder, **(QUICK if chosen.quick else FULL))
+    (chosen.folder / "table.md").write_text(f"{report}\n", encoding="utf-8")
+
+
+def measured(folder, repeats, creates, rounds, starts, sizes):
+    """The Report on a fresh database."""
+    from tests.bench import creating, exporting, footprint, opening
+    from tests.bench.readers import signed_in
+    from tests.bench.report import Report
+    from tests.bench.server import serving
+
+    stage = _prepared(sizes)
+    readers = [signed_in(membership) for membership in stage.readers[: creating.AT_ONCE]]
+    report, port, log = Report(), _free_port(), folder / "gunicorn.log"
+    footprint.measure_starts(report, port, log, starts)
+    with serving(port, log) as server:
+        opening.measure_pages(report, stage, server, readers[0], repeats)
+        creating.measure_creates(report, stage, server, readers, creates, rounds)
+        exporting.measure_exports(report, stage, server, readers[0])
+        footprint.measure_memory(report, server)
+    footprint.measure_environment(report)
+    return report
+
+
+def _prepared(sizes):
+    """Tables, static files and the measured class; returns its Stage."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench.loading import LONG_WORDS, PAIR_WORDS, load
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    pair = (PAIR_WORDS, PAIR_WORDS)
+    readings = {str(size): (pair, size) for size in sizes}
+    readings |= {"one-piece": ((PAIR_WORDS,), 1_000), "short": (pair, 1_000), "long": ((LONG_WORDS,), 1_000)}
+    stage = load(readings)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # what autovacuum does within a minute
+    connection.close()
+    return stage
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+if __name__ == "__main__":
+    main()
