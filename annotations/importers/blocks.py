@@ -1,15 +1,21 @@
 """From clean text to blocks: what blank lines part, what a line break means, and the marks of lists."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 import regex
 
 from annotations.boundaries import SPACELESS
+from annotations.importers.months import JALALI_MONTHS, MONTHS
 
 INVISIBLE = regex.compile(r"[\s\p{Cf}]*")
 BULLET = regex.compile(r"\s*([-*+•‣▪●◦·○■])[ \t\u00A0\u3000]+(?=\S)")
-NUMBER = regex.compile(r"\s*[(（]?(\d{1,3})(?:[.)．）](?=\s)|[-–](?=\s)|[、．](?=\S))\s*(?=\S)")
+MONTH = "|".join([*MONTHS, *JALALI_MONTHS])
+# "3. Juli" is a day, not the third item.
+NUMBER = regex.compile(
+    rf"\s*[(（]?(\d{{1,3}})(?:[.)．）](?=\s)|[-–](?=\s)|[、．](?=\S))\s*(?=\S)(?!(?:{MONTH})\b)", regex.IGNORECASE
+)
 QUOTE = regex.compile(r"\s*>[ \t>]*")
 HASHES = regex.compile(r"\s*(#{1,6})\s+(?=\S)|\s*#{1,6}\s*$")
 UNDERLINE = regex.compile(r"\s*(?:={3,}|-{3,})\s*")
@@ -72,9 +78,8 @@ def join(lines: tuple[str, ...] | list[str]) -> str:
         return "\n".join(lines)
     text = lines[0]
     for line in lines[1:]:
-        tight = (
-            HYPHEN_AT_END.search(text)
-            or (SPACELESS.match(text[-1:]) or _is_wide_sign(text[-1:]))
+        tight = HYPHEN_AT_END.search(text) or (
+            (SPACELESS.match(text[-1:]) or _is_wide_sign(text[-1:]))
             and (SPACELESS.match(line) or _is_wide_sign(line[:1]))
         )
         text += line if tight else " " + line
@@ -100,13 +105,9 @@ def columns(line: str) -> int:
 def _blocks_of(lines: list[str], unparted: bool) -> list[Block]:
     if all(QUOTE.match(line) for line in lines):
         return _quoted(lines)
-    if len(lines) > 1 and all(INDENTED.match(line) for line in lines) and not _marker(lines[0]):
-        if all(line.startswith(("    ", "\t")) for line in lines):
-            return [Block(join(lines), tuple(lines), "indent")]
-    blocks: list[Block] = []
-    for part in _parts(lines, unparted):
-        blocks.append(_block(part))
-    return blocks
+    if len(lines) > 1 and all(line.startswith(("    ", "\t")) for line in lines) and not _marker(lines[0]):
+        return [Block(join(lines), tuple(lines), "indent")]
+    return [_block(part) for part in _parts(lines, unparted)]
 
 
 def _quoted(lines: list[str]) -> list[Block]:
@@ -202,7 +203,7 @@ def _forced_breaks(lines: list[str]) -> float:
     if len(lines) < 2:
         return 1.0
     forced = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         first = following.split()[0] if following.split() else ""
         if SPACELESS.match(first):
             first = first[:3]  # a full stop may not begin a line, so the sign before it moves down too

@@ -5,22 +5,29 @@ import regex
 from annotations.importers.blocks import is_ended, size
 
 LABEL = regex.compile(
-    r"(?:(?:file )?(?:photo(?:graph)?s?|image|picture|caption|illustration|video|map|chart|graphic|foto|bild|fotografía|"
-    r"imagen|crédito|crédit(?: photo)?|légende|fotografia|immagine|фото|снимок|иллюстрация|عکس|تصویر|صورة|الصورة|图|圖|图片|圖片|"
-    r"图为|写真|사진)(?:\s*(?:credit|courtesy|by|de|von|di|来源|\d+))?\s*[:：/／]|(?:photo(?:graph)?s? (?:by|credit|courtesy)|"
+    r"(?:(?:file )?(?:photo(?:graph)?s?|image|picture|caption|illustration|video|map|chart|graphic|foto|"
+    r"bild|fotografía|"
+    r"imagen|crédito|crédit(?: photo)?|légende|fotografia|immagine|фото|снимок|иллюстрация|عکس|تصویر|صورة|"
+    r"الصورة|图|圖|图片|圖片|"
+    r"图为|写真|사진)(?:\s*(?:credit|courtesy|by|de|von|di|来源|\d+))?\s*[:：/／]|"
+    r"(?:photo(?:graph)?s? (?:by|credit|courtesy)|"
     r"(?:photo|image|picture) ?credit|credits?\s*:|getty images|图为))",
     regex.IGNORECASE,
 )
 CREDIT = regex.compile(
-    r"\b(?:reuters|ap|afp|epa|dpa|upi|tass|xinhua|getty|images?|photos?|photograph(?:er)?|picture|file|isna|irna|tasnim|"
-    r"fars|mehr|anadolu|wikimedia|commons|flickr|creative commons|cc[- ]by(?:-\w+)*|shutterstock|alamy|bloomberg|courtesy|"
+    r"\b(?:reuters|ap|afp|epa|dpa|upi|tass|xinhua|getty|images?|photos?|photograph(?:er)?|picture|file|"
+    r"isna|irna|tasnim|"
+    r"fars|mehr|anadolu|wikimedia|commons|flickr|creative commons|cc[- ]by(?:-\w+)*|shutterstock|alamy|"
+    r"bloomberg|courtesy|"
     r"handout|navy|army|air force|marine corps|centcom|department of defen[cs]e|dod|nasa|white house|pool|via|credit|"
-    r"zuma|sipa|magnum|foto|archiv|picture alliance|imago|efe|ansa|архив|риа новости|тасс|رويترز)\b|新华社|新華社|共同社|時事|资料图|资料|ایرنا|ایسنا|رویترز",
+    r"zuma|sipa|magnum|foto|archiv|picture alliance|imago|efe|ansa|архив|риа новости|тасс|رويترز)\b|新华社|"
+    r"新華社|共同社|時事|资料图|资料|ایرنا|ایسنا|رویترز",
     regex.IGNORECASE,
 )
 CREDIT_AT_END = regex.compile(r"[(（\[](?P<credit>[^()（）\[\]]{2,60})[)）\]]\s*$")
 PLAIN_CREDIT = regex.compile(
-    r"(?:photo(?:graph)?(?:s)?(?: by|:)\s+[\p{L} .'/’-]{3,60}|[|/©]\s*[\p{L} .'’/-]{2,50}|[\p{L} .'’]{3,40}/(?:reuters|ap|afp|epa|getty images?|the [\p{L} ]+))$",
+    r"(?:photo(?:graph)?(?:s)?(?: by|:)\s+[\p{L} .'/’-]{3,60}|[|/©]\s*[\p{L} .'’/-]{2,50}|"
+    r"[\p{L} .'’]{3,40}/(?:reuters|ap|afp|epa|getty images?|the [\p{L} ]+))$",
     regex.IGNORECASE,
 )
 

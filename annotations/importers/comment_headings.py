@@ -11,8 +11,10 @@ from annotations.importers.names import CASED, is_name
 from annotations.importers.phrases import furniture_reason
 
 SAYS = regex.compile(
-    r"\s*(?:says?|said|wrote|writes|commented|replied|posted|schrieb|schreibt|sagt|meint|a écrit|dit|dice|escribió|ha scritto|"
-    r"scrive|пишет|написал(?:а)?|говорит|می‌گوید|گفت|نوشت|يقول|تقول|قال|كتب|说|說|さんの(?:コメント|発言))\s*(?::|：|…|\.\.\.)?\s*$",
+    r"\s*(?:says?|said|wrote|writes|commented|replied|posted|schrieb|schreibt|sagt|meint|a écrit|dit|dice|"
+    r"escribió|ha scritto|"
+    r"scrive|пишет|написал(?:а)?|говорит|می‌گوید|گفت|نوشت|يقول|تقول|قال|كتب|说|說|さんの(?:コメント|発言))\s*(?::|：|…|"
+    r"\.\.\.)?\s*$",
     regex.IGNORECASE,
 )
 LEAD = regex.compile(
@@ -23,8 +25,9 @@ JOINT = regex.compile(
     r"[\s,،，·•|:：()（）\[\]—–-]*(?:\bon\b|\bam\b|\ble\b|\bel\b|\bat\b)?[\s,،，·•|:：()（）\[\]—–-]*$",
     regex.IGNORECASE,
 )
-INLINE = regex.compile(r"^(?P<name>[^:：\n]{2,40}?)\s*[:：]\s+(?P<text>\S.*)$", regex.DOTALL)
+INLINE = regex.compile(r"^(?P<name>[^:：\n]{2,40}?)\s*(?::\s+|：\s*)(?P<text>\S.*)$", regex.DOTALL)
 HANDLE = regex.compile(r"@?[\p{L}\p{M}\d][\p{L}\p{M}\d_.’'-]{0,29}")
+INITIAL_AT_END = regex.compile(r"\s\p{Lu}\.$")
 AFTER_DATE = regex.compile(r"[\s,.:：·•|()（）\]—–-]*(?:(?:edited|reply|permalink|says)[\s:.)]*)?", regex.IGNORECASE)
 INLINE_TEXT = regex.compile(r"[)\]）]?\s*[:：]\s+(?P<text>\S.*)", regex.DOTALL)
 
@@ -100,7 +103,8 @@ def inline_name(text: str) -> tuple[str, str] | None:
 
 def is_name_line(line: str) -> bool:
     """Tell whether a whole line could be nothing but a commenter's name."""
-    return not is_ended(line.rstrip(".")) and not line.endswith(".") | line.endswith(",") and is_commenter(line.strip())
+    line = line.strip()
+    return (not is_ended(line) or INITIAL_AT_END.search(line) is not None) and is_commenter(line)
 
 
 def without_number(line: str) -> tuple[int | None, str]:
@@ -114,11 +118,14 @@ def _dated(first: str, found: FoundDate, lines: list[str]) -> Heading | None:
     before = regex.sub(rf"(?:{WEEKDAY.pattern})[\s,.]*$", "", before, flags=regex.IGNORECASE)
     before = JOINT.sub("", LEAD.sub("", before))
     before = SAYS.sub("", before).strip(" ,·•|—–-*")
-    if not is_commenter(before):
+    is_plain = is_commenter(before)
+    if not (is_plain or (found.has_time and is_commenter(before, many=True))):
+        return None
+    if only_a_date(first) or (first.endswith(".") and not regex.search(r"[ap]\.m\.$", first)):
         return None
     rest = first[found.end :]
     if AFTER_DATE.fullmatch(rest):
         follows = only_a_date(lines[1]) is not None if len(lines) > 1 else False
-        return Heading(before, found.day, 2 if follows else 1, is_strong=found.has_time)
+        return Heading(before, found.day, 2 if follows else 1, is_strong=found.has_time and is_plain)
     inline = INLINE_TEXT.match(rest)
-    return Heading(before, found.day, 1, inline["text"], is_strong=found.has_time) if inline else None
+    return Heading(before, found.day, 1, inline["text"], is_strong=found.has_time and is_plain) if inline else None

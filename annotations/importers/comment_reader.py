@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -136,7 +137,7 @@ def _bare_headings(blocks: list[Block]) -> dict[int, Heading]:
         if blocks[i].shape == "plain" and is_name_line(lines[0]) and (len(lines) > 1 or following is not None):
             found[i] = Heading(lines[0].strip(), None)
     alone = [i for i in found if len(blocks[i].lines) == 1]
-    takes_turns = all(following not in found for i, following in zip(content, content[1:], strict=False) if i in alone)
+    takes_turns = all(following not in found for i, following in pairwise(content) if i in alone)
     if len(found) < 2 or content[0] not in found or not takes_turns or len(content) - len(found) < len(alone):
         return {}
     return found

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from annotations.importers.blocks import Block
-from annotations.importers.comment_headings import Heading, heading_of
+from annotations.importers.comment_headings import heading_of
 from annotations.importers.comment_reader import read_blocks
 from annotations.importers.drafts import DraftPassage
 from annotations.importers.phrases import furniture_reason, is_comments_label

@@ -34,12 +34,13 @@ SHAPES = [
 DATES = [regex.compile(shape, regex.IGNORECASE) for shape in SHAPES]
 
 TIME = (
-    r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?=\s*[ap]\.?m))\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:\d{1,2}[時时点點]\d{0,2}分?|\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{1,2}(?=\s*[ap]\.?m))\s*(?:[ap]\.?m\.?)?\s*"
     r"(?:[A-Z]{2,4}\b|Uhr|[+-]\d{2}:?\d{2})?"
 )
 AFTER = regex.compile(rf"[\s,،]*(?:(?:at|um|à|a las|alle|às|om|в|ساعت|@|T|[|–—·•-])\s*)?{TIME}", regex.IGNORECASE)
 WEEKDAY = regex.compile(
-    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?!\p{L})|montag|dienstag|mittwoch|donnerstag|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?(?!\p{L})|montag|dienstag|"
+    r"mittwoch|donnerstag|"
     r"freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
     r"viernes|sábado|domingo|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
     r"(?:یک|دو|سه|چهار|پنج)?\u200c?شنبه|جمعه|الأحد|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|星期.|週.|[月火水木金土日]曜日?",
@@ -48,10 +49,12 @@ WEEKDAY = regex.compile(
 LABEL = regex.compile(
     r"(?:first\s+|last\s+|originally\s+)?(?:published|updated|posted|modified|created|date|dated|on|am|le|el|il|"
     r"veröffentlicht|aktualisiert|stand|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|опубликовано|"
-    r"обновлено|дата|منتشر شده|تاریخ(?:\s+انتشار)?|نشر|تاريخ(?:\s+النشر)?|发布时间|发表于|更新时间|時間|时间|日期|発表|更新|公開|掲載)"
+    r"обновлено|дата|منتشر شده|تاریخ(?:\s+انتشار)?|نشر|"
+    r"تاريخ(?:\s+النشر)?|发布时间|发表于|更新时间|時間|时间|日期|発表|更新|公開|掲載)"
     r"(?=\W|\d|$)(?:\s+(?:on|am|le|el|il|at|در))?\s*[:：]?",
     regex.IGNORECASE,
 )
+ONLY_LABEL = regex.compile(rf"^\s*(?:(?:{WEEKDAY.pattern}|{LABEL.pattern})[\s,:：]*)*$", regex.IGNORECASE)
 READING_TIME = regex.compile(r"\d+\s*-?\s*min(?:ute)?s?\.?\s+read", regex.IGNORECASE)
 UPDATED = regex.compile(
     r"\b(?:last\s+)?(?:updated|modified|aktualisiert|mis à jour|actualizado|aggiornato|обновлено)|更新",
@@ -95,6 +98,12 @@ def only_a_date(text: str) -> FoundDate | None:
     for known in (WEEKDAY, LABEL):
         rest = known.sub(" ", rest)
     return found if ONLY_SIGNS.fullmatch(rest) else None
+
+
+def begins_with_date(text: str) -> bool:
+    """Tell whether a short line opens with a date, after at most a label such as "Published"."""
+    found = find_date(text)
+    return bool(found) and not ONLY_LABEL.sub("", text[: found.start])
 
 
 def says_updated(text: str) -> bool:

@@ -25,6 +25,9 @@ MULTIBYTE_UTF8 = regex.compile(rb"[\xC3-\xF4][\x80-\xBF]+")
 # Hebrew letters fill E0 to FA of cp1255 and nothing else; Russian needs FB to FF and capitals in C0 to DF.
 BEYOND_HEBREW = regex.compile(rb"[\xC0-\xDF\xFB-\xFF]")
 ACCENTED_TO_ONE = bytes(range(0x80)) + "ø".encode("latin-1") * 0x80
+# Hiragana and katakana in EUC-JP; in EUC-KR the same bytes are single jamo, which nobody writes with.
+KANA_PAIR = regex.compile(rb"[\xA4\xA5][\xA1-\xF6]")
+HIGH_PAIR = regex.compile(rb"[\xA1-\xFE][\xA1-\xFE]")
 JIS_ESCAPE = regex.compile(rb"\x1B\$[@B]")
 
 
@@ -60,6 +63,8 @@ def _decode_legacy(data: bytes) -> str:
         encoding = _latin_code_page(data)
     elif encoding == "cp1251" and not BEYOND_HEBREW.search(data):
         encoding = "cp1255"
+    elif encoding == "cp949" and len(KANA_PAIR.findall(data)) * 5 > len(HIGH_PAIR.findall(data)):
+        encoding = "euc_jp"
     return data.decode(encoding, "replace")
 
 

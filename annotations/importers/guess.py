@@ -8,8 +8,7 @@ from annotations.importers.body import read_body
 from annotations.importers.comments import find_start, read_comments
 from annotations.importers.drafts import DraftPassage
 from annotations.importers.head import part_head, read_head
-from annotations.importers.names import bare_names, labelled_names
-from annotations.importers.tail import read_tail
+from annotations.importers.tail import read_tail, signature
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def guess(blocks: list[Block]) -> Guess:
     by_index = {**body, **head.passages, **tail}
     passages = [by_index[i] for i in sorted(by_index)] + read_comments(blocks[comments:])
     authors = head.authors
-    for passage in tail.values():
+    for index, passage in tail.items():
         if passage.kind == "byline":
-            authors = authors or labelled_names(passage.text) or bare_names(passage.text) or ()
+            authors = authors or signature(blocks[index])
     return Guess(tuple(passages), head.title, tuple(dict.fromkeys(authors)), head.date)

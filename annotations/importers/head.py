@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotations.importers.blocks import Block, join, size
 from annotations.importers.captions import is_caption
-from annotations.importers.dates import find_date, only_a_date, says_updated
+from annotations.importers.dates import begins_with_date, find_date, only_a_date, says_updated
 from annotations.importers.drafts import DraftPassage
 from annotations.importers.furniture import furniture
 from annotations.importers.names import bare_names, is_role, labelled_names
@@ -21,7 +21,7 @@ TITLE_LABEL = regex.compile(
 )
 OPEN_STOP = regex.compile(r"[?!…؟！？]['\"”’»)\]」』]*$")
 DANGLING = regex.compile(r"[,;:،؛，；：]$")
-DATELINE_END = regex.compile(r"[\s,)）]*(?:\([^)]{2,30}\)\s*)?(?:[—–:：-]|电|電|讯|訊)")
+DATELINE_END = regex.compile(r"[\s,.)）]*(?:\([^)]{2,30}\)\s*)?(?:[—–:：-]|电|電|讯|訊)")
 
 
 @dataclass
@@ -97,6 +97,11 @@ def _names_in(block: Block) -> tuple[str, ...] | None:
     return labelled_names(block.text) if block.shape == "plain" and block.size <= 22 else None
 
 
+def _bare_names_in(block: Block) -> tuple[str, ...] | None:
+    first, *others = block.lines
+    return bare_names(first if others and all(is_role(line) for line in others) else block.text)
+
+
 def _find_title(blocks: list[Block], window: int, labelled: int | None) -> int | None:
     if len(blocks) < 2:
         return None
@@ -132,10 +137,10 @@ def _may_be_title(blocks: list[Block], i: int) -> bool:
 
 def _likely_names(blocks: list[Block], i: int, title_at: int) -> bool:
     """Tell whether block `i` is a byline without "By": names whose words the text uses for nothing else."""
-    names = bare_names(blocks[i].text) if blocks[i].shape == "plain" and blocks[i].size <= 20 else None
+    names = _bare_names_in(blocks[i]) if blocks[i].shape == "plain" and blocks[i].size <= 20 else None
     if not names or i + 1 >= len(blocks):
         return False
-    elsewhere = " ".join(block.text for j, block in enumerate(blocks) if j != i and not block.text.startswith(names))
+    elsewhere = " ".join(block.text for j, block in enumerate(blocks) if j != i and not block.text.lstrip("*_(（ ").startswith(names))
     used = set(regex.findall(r"[\p{L}'’-]+", elsewhere)) | set(regex.findall(r"[\p{L}'’-]+", blocks[title_at].text))
     words = [word.strip(".,") for name in names for word in name.split() if len(word.strip(".,")) > 1]
     spoken_for = sum(word in used or word.lower() in used for word in words)
@@ -151,14 +156,16 @@ def _passage(
         title = TITLE_LABEL.sub("", text, count=1) or text
         return DraftPassage("title", title, why=_("The first short line, before everything else."))
     if i == byline_at:
-        head.authors = _names_in(block) or bare_names(text) or ()
+        head.authors = _names_in(block) or _bare_names_in(block) or ()
         head.has_byline = True
         why = _("Says who wrote it.") if _names_in(block) else _("Nothing but names, under the title.")
         return DraftPassage("byline", text, why=why)
     if found := furniture(block):
         return found
     if only_a_date(text):
-        return DraftPassage("furniture", text, why=_("Only a date: taken as the date of the piece."))
+        return DraftPassage("furniture", text, why=_("Only a date."))
+    if after_title and title_at is not None and block.size <= 10 and not block.is_ended and begins_with_date(text):
+        return DraftPassage("furniture", text, why=_("A short line that begins with the date."))
     if (not after_title and is_kicker(text)) or (
         after_title and is_comments_label(text) and i + 1 < len(blocks) and title_at is not None
     ):
@@ -195,7 +202,7 @@ def _take_date(head: Head, blocks: list[Block]) -> None:
         if head.passages[i].kind not in ("byline", "furniture"):
             continue
         found = find_date(blocks[i].text)
-        if not found or not found.day or not (head.passages[i].kind == "byline" or only_a_date(blocks[i].text)):
+        if not found or not found.day or not (head.passages[i].kind == "byline" or begins_with_date(blocks[i].text)):
             continue
         if says_updated(blocks[i].text):
             later = later or found.day

@@ -9,7 +9,8 @@ GREGORIAN = {
     6: "june jun juni juin junio giugno junho haziran июня июнь يونيو حزيران ژوئن",
     7: "july jul juli juillet juil julio luglio julho temmuz июля июль يوليو تموز ژوئیه جولای",
     8: "august aug août aout agosto augustus ağustos августа август أغسطس اغسطس آب اوت آگوست",
-    9: "september sept sep septembre septiembre setiembre settembre setembro eylül сентября сентябрь سبتمبر أيلول سپتامبر",
+    9: "september sept sep septembre septiembre setiembre settembre setembro eylül сентября сентябрь "
+    "سبتمبر أيلول سپتامبر",
     10: "october oct oktober okt octobre octubre ottobre outubro ekim октября октябрь أكتوبر اكتوبر اکتبر",
     11: "november nov novembre noviembre novembro kasım ноября ноябрь نوفمبر نوامبر",
     12: "december dec dezember dez décembre déc diciembre dicembre dezembro aralık декабря декабрь ديسمبر دسامبر",

@@ -6,7 +6,8 @@ from annotations.importers.dates import WEEKDAY, find_date
 from annotations.importers.months import MONTHS
 
 LABELS_WITH_COLON = (
-    "author|authors|byline|writer|text|texte|auteur|auteurs|auteure|autor|autorin|autoren|autora|autores|autore|autori|"
+    "author|authors|byline|writer|text|texte|auteur|auteurs|auteure|autor|autorin|autoren|autora|autores|"
+    "autore|autori|"
     "автор|авторы|текст|نویسنده|نویسندگان|نویسندهٔ مهمان|نوشته|نوشتهٔ|نگارنده|گزارش|گزارش از|خبرنگار|مترجم|"
     "الكاتب|الكاتبة|بقلم|كتب|كتبت|إعداد|作者|文|撰文|记者|記者|編輯|编辑|執筆|著者|筆者|글|글쓴이|기자|yazan|penulis|לפי|מאת"
 )
@@ -16,35 +17,50 @@ LABELS = (
     "نوشته‌ی|نوشته\u200cٔ|نوشتهٔ|نوشته|به قلمِ?|به نویسندگی|بقلم|كتبه|كتبته|מאת"
 )
 LABEL = regex.compile(
-    rf"[\s*_—–-]*(?:(?P<colon>{LABELS_WITH_COLON})\s*[:：／/∕|]\s*|(?P<word>{LABELS})[:：]?\s+)", regex.IGNORECASE
+    rf"[\s*_—–-]*(?:(?P<colon>{LABELS_WITH_COLON})\s*[:：／/∕|・]\s*|(?P<word>{LABELS})[:：]?\s+)", regex.IGNORECASE
 )
 LABEL_AFTER = regex.compile(
     r"^(?P<name>[\p{Hangul}]{2,5})\s*(?:기자|특파원)$|^[【\[（(]?(?:本报|本報)?(?:记者|記者)[:：\s]+(?P<name>\p{Han}{2,4})[】\])）]?$"
 )
 PARTS = regex.compile(r"\s+(?:[|•·‖]|[–—-])\s+|\s*\|\s*|\t+|\s{3,}")
 BETWEEN = regex.compile(
-    r"\s*[,;،؛，、；]\s*(?:(?:and|und|et|y|e|и|en|och|ve|dan|with)\s+|و\s+)?|\s+(?:and|und|et|y|e|и|en|och|og|ve|dan|with|mit|avec|و|&|和|与|與)\s+|\s*&\s*",
+    r"\s*[,;،؛，、；]\s*(?:(?:and|und|et|y|e|и|en|och|ve|dan|with)\s+|و\s+)?|\s+(?:and|und|et|y|e|и|en|och|og|"
+    r"ve|dan|with|mit|avec|و|&|和|与|與)\s+|\s*&\s*",
     regex.IGNORECASE,
 )
 PLACE_OR_OUTLET = regex.compile(r"\s+(?:in|at|for|of|from|aus|à|en|в|of the|در)\s+.*$|\s*[(（\[/].*$")
 ROLE = regex.compile(
-    r"(?i)(?<!\p{L})(?:staff|writers?|correspondents?|editors?|reporters?|contributors?|contributing|columnists?|professors?|"
+    r"(?i)(?<!\p{L})(?:staff|writers?|correspondents?|editors?|reporters?|contributors?|contributing|"
+    r"columnists?|professors?|"
     r"analysts?|fellows?|special|guest|bureau|desk|news|press|agency|times|post|globe|journal|magazine|guardian|"
     r"reuters|afp|ap|dpa|bbc|cnn|chief|senior|director|university|institute|media|service|network|today|daily|"
     r"editorial|board|team|opinion|analysis|report|review|herald|tribune|monitor|photograph(?:s|er|y)?|photos?|"
-    r"korrespondent(?:in)?|redakteur(?:in)?|redaktion|journaliste?|envoyée?|rédaction|redacción|corresponsal|periodista|"
-    r"корреспондент|редактор|журналист|обозреватель|خبرنگار|روزنامه‌نگار|سردبیر|تحلیلگر|استاد|صحفي|كاتب|مراسل)(?!\p{L})"
+    r"korrespondent(?:in)?|redakteur(?:in)?|redaktion|journaliste?|envoyée?|rédaction|redacción|"
+    r"corresponsal|periodista|"
+    r"корреспондент|редактор|журналист|обозреватель|خبرنگار|روزنامه‌نگار|سردبیر|تحلیلگر|استاد|صحفي|كاتب|"
+    r"مراسل)(?!\p{L})"
 )
 CJK_ROLE = regex.compile(
     r"(?:新华社|本报|人民日报|特约|首席)?(?:记者|記者|编辑|編輯|評論員|评论员|撰文|特派員|論説委員|教授|研究员|研究員|報導|报道)$|^(?:新华社|本报|特约)?(?:记者|記者)"
 )
 PARTICLE = regex.compile(
-    r"(?:de|del|della|di|da|dos|du|des|la|le|van|von|den|der|ter|bin|ibn|bint|al|el|zu|y|e|st\.?|[dl]['’]\p{L}+|al-\p{L}+|el-\p{L}+)"
+    r"(?:de|del|della|di|da|dos|du|des|la|le|van|von|den|der|ter|bin|ibn|bint|al|el|zu|y|e|st\.?|"
+    r"[dl]['’]\p{L}+|al-\p{L}+|el-\p{L}+)"
 )
 CAPITALISED = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}'’‘.-]*|['’‘]\p{Lu}[\p{L}'’-]*|[dl]['’]\p{Lu}\p{L}+|al-\p{Lu}\p{L}+|el-\p{Lu}\p{L}+)"
 )
 UNCASED_NAME = regex.compile(r"[\p{L}\p{M}\u200c\u200d.'’·・-]+(?:[ \u00A0][\p{L}\p{M}\u200c\u200d.'’·・-]+){0,4}")
+# Where news happens: no first name, so "Tehran Answers" is no author.
+PLACE = regex.compile(
+    r"(?:iran|iraq|tehran|syria|yemen|oman|qatar|russia|moscow|china|beijing|europe|brussels|germany|"
+    r"berlin|france|britain|uk|us|"
+    r"america|japan|tokyo|turkey|ankara|saudi|riyadh|gulf|persian|iranian|american|russian|chinese|"
+    r"european|israeli|british|"
+    r"iraqi|syrian|pentagon|congress|senate|parliament|why|how|what|when|where|who|the|an?|new|no|can|will|"
+    r"is|are|after|inside)",
+    regex.IGNORECASE,
+)
 CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 SUFFIX = regex.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?", regex.IGNORECASE)
@@ -57,7 +73,9 @@ def labelled_names(text: str) -> tuple[str, ...] | None:
     """
     if len(text) > 200 or text.count("\n") > 2:
         return None
-    for part in [text, *PARTS.split(text)]:
+    dated = find_date(text)
+    after_date = [text[dated.end :]] if dated else []
+    for part in [text, *PARTS.split(text), *after_date]:
         part = part.strip(" \t*_\u200e\u200f")
         if found := LABEL_AFTER.match(part):
             return (found["name"],)
@@ -82,11 +100,15 @@ def bare_names(text: str) -> tuple[str, ...] | None:
     """
     if len(text) > 160 or "\n" in text or "?" in text or "!" in text or ":" in text:
         return None
-    first = PARTS.split(text.strip(" *_—–-"))[0]
-    if find_date(first):
+    first = PARTS.split(text.replace("*", "").strip(" _—–-"))[0]
+    dated = find_date(first)
+    if dated and (not dated.start or first[dated.end :].strip(" .,)")):
         return None
+    first = _first_part(first)
     parts = [part for part in BETWEEN.split(first) if part]
     names = _people(first, lone_words=False)
+    if any(PLACE.fullmatch(name.split()[0]) for name in names):
+        return None
     rest = [part for part in parts if not any(part in name or name.lower() in part.lower() for name in names)]
     return names if names and all(SUFFIX.fullmatch(part) or ROLE.search(part) for part in rest) else None
 

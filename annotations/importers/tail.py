@@ -11,26 +11,35 @@ from annotations.importers.names import bare_names, labelled_names, without_titl
 LONGEST_ABOUT = 120  # words
 SHORT = 12  # words
 ROLES = (
-    r"professor|lecturer|director|fellow|editor|journalist|correspondent|author|columnist|analyst|researcher|writer|reporter|"
-    r"scholar|historian|diplomat|ambassador|economist|scientist|student|candidate|founder|co-founder|chair(?:man|woman)?|"
-    r"president|member|officer|lawyer|attorney|activist|novelist|poet|teacher|consultant|adviser|advisor|expert|specialist|"
+    r"professor|lecturer|director|fellow|editor|journalist|correspondent|author|columnist|analyst|"
+    r"researcher|writer|reporter|"
+    r"scholar|historian|diplomat|ambassador|economist|scientist|student|candidate|founder|co-founder|"
+    r"chair(?:man|woman)?|"
+    r"president|member|officer|lawyer|attorney|activist|novelist|poet|teacher|consultant|adviser|advisor|"
+    r"expert|specialist|"
     r"contributor|photographer|broadcaster|academic|physician|veteran|dean|head|chief"
 )
 BIOGRAPHY = regex.compile(
-    rf"^(?:(?:Dr|Prof|Mr|Ms|Mrs|Professor)\.? )?(?:\p{{Lu}}[\p{{L}}.'’-]*\s+){{1,4}}\p{{Lu}}[\p{{L}}.'’-]*,? (?:is|was|has been|are|serves as|works as) "
+    rf"^(?:(?:Dr|Prof|Mr|Ms|Mrs|"
+    rf"Professor)\.? )?(?:\p{{Lu}}[\p{{L}}.'’-]*\s+){{1,4}}\p{{Lu}}[\p{{L}}.'’-]*,? (?:is|was|has been|are|"
+    rf"serves as|works as) "
     rf"(?:also |currently |now )?(?:an?|the|our)?\s?(?:[\p{{L}}\d’'-]+ ){{0,6}}(?:{ROLES})s?\b"
 )
 OF_THE_AUTHOR = regex.compile(
-    r"^(?:\*|_|\(|（)?(?:about the authors?|the (?:author|writer|columnist|authors|writers|views expressed|opinions expressed)\b|"
+    r"^(?:\*|_|\(|（)?(?:about the authors?|the (?:author|writer|columnist|authors|writers|views expressed|"
+    r"opinions expressed)\b|"
     r"both authors\b|(?:he|she|they) (?:tweets?|can be (?:reached|followed))|follow (?:him|her|them|the author)\b|"
     r"der autor|die autor(?:in|en)|l['’]auteure?|les auteurs|el autor|la autora|los autores|l['’]autor[ei]|"
     r"o autor|a autora|об авторе|автор(?:ы)?\s*[—–-]|автор (?:является|статьи)|"
-    r"نویسنده(?:\u200cی| این| مقاله)|درباره(?:ٔ|‌ی)? نویسنده|الكاتب(?:ة)? |عن الكاتب|作者(?:系|是|为|為|简介)|（作者|筆者は|執筆者は)",
+    r"نویسنده(?:\u200cی| این| مقاله)|درباره(?:ٔ|‌ی)? نویسنده|"
+    r"الكاتب(?:ة)? |عن الكاتب|作者(?:系|是|为|為|简介)|（作者|筆者は|執筆者は)",
     regex.IGNORECASE,
 )
 ADDITIONAL = regex.compile(
-    r"^(?:\(|\*|_)?(?:additional reporting|reporting by|editing by|with reporting|this (?:article|report|story) was written by|"
-    r"(?:\p{Lu}[\p{L}.’'-]+ ){2,4}(?:and (?:\p{Lu}[\p{L}.’'-]+ ){2,4})?(?:in \p{Lu}\w+ )?contributed (?:to|reporting))\b"
+    r"^(?:\(|\*|_)?(?:additional reporting|reporting by|editing by|with reporting|this (?:article|report|"
+    r"story) was written by|"
+    r"(?:\p{Lu}[\p{L}.’'-]+ ){2,4}(?:and (?:\p{Lu}[\p{L}.’'-]+ ){2,4})?(?:in \p{Lu}\w+ )?contributed (?:to|"
+    r"reporting))\b"
 )
 SPEECH = regex.compile(r"[“”«»\"]|\b(?:said|says|told|argued|warned|added)\b")
 
@@ -93,13 +102,18 @@ def _passage(
     if why := is_about(block, authors):
         return DraftPassage("about", block.text, why=why)
     kinds = [passage.kind for passage in before.values()]
-    if not has_byline and not before and not block.is_ended and (labelled_names(block.text) or bare_names(block.text)):
+    if not has_byline and not before and not block.is_ended and signature(block):
         return DraftPassage("byline", block.text, why=_("Names alone, after the last paragraph."))
     if block.shape in ("bullet", "number"):
         return DraftPassage("furniture", block.text, why=_("A link under the piece.")) if "furniture" in kinds else None
     if "about" in kinds or (kinds.count("furniture") > 1 and block.size <= 6):
         return DraftPassage("furniture", block.text, why=_("A short line after the end of the piece."))
     return None
+
+
+def signature(block: Block) -> tuple[str, ...]:
+    """Return the names that stand under a piece; a place may follow on the next line."""
+    return labelled_names(block.text) or bare_names(block.lines[0]) or ()
 
 
 def _begins_with(text: str, author: str) -> bool:
