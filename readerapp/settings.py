@@ -140,6 +140,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": PLAIN_STORAGE if DEBUG else HASHED_STORAGE},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # bytes of a form; a pasted text of 2 MB, percent-encoded
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the preview of a long text has a choice for each of its blocks
 
 # -- Tags ----------------------------------------------------------------------------------------------
 

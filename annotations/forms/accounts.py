@@ -9,15 +9,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
+from ..models.user import fold_user_name
 
 LONGEST_PASSWORD = 512  # characters
 UNSHOWN = {"Cc", "Cs", "Co", "Zl", "Zp"}  # general categories of Unicode: control, private, line ends
 TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}  # bidirectional classes
-
-
-def fold_user_name(name):
-    """The form in which user names are kept and compared: Unicode NFKC in small letters. Takes and returns text."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def taken():

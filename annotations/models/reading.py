@@ -80,7 +80,8 @@ class Piece(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reading", "ordinal"], name="piece_ordinal_unique"),
             models.UniqueConstraint(fields=["reading", "document"], name="document_once_a_reading"),
-            models.CheckConstraint(condition=Q(ordinal__lt=MOST_PIECES), name="at_most_four_pieces"),
+            # twice as many places, so that pieces have somewhere to stand while they change places
+            models.CheckConstraint(condition=Q(ordinal__lt=2 * MOST_PIECES), name="piece_ordinal_is_small"),
         ]
 
     def __str__(self):

@@ -1,3 +1,5 @@
+import unicodedata
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
@@ -5,10 +7,15 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+def fold_user_name(name):
+    """The form in which user names are kept and compared: Unicode NFKC in small letters. Takes and returns text."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 class UserManager(DjangoUserManager):
     def get_by_natural_key(self, username):
         """The user of this name, whatever its case. Raises User.DoesNotExist."""
-        return self.get(username__iexact=username)
+        return self.get(username=fold_user_name(username))
 
 
 class User(AbstractUser):
@@ -32,6 +39,10 @@ class User(AbstractUser):
                 violation_error_message=_("Somebody already has this name. Choose another one."),
             )
         ]
+
+    @classmethod
+    def normalize_username(cls, username):
+        return fold_user_name(username) if isinstance(username, str) else username
 
     def __str__(self):
         return self.name or self.username
