@@ -4,9 +4,9 @@ from itertools import chain
 
 from django.utils.text import slugify
 
-from . import csv_rows, jsonl
+from . import csv_rows, jsonl, markdown
 
-EXPORTERS = (csv_rows.EXPORTER, jsonl.EXPORTER)
+EXPORTERS = (csv_rows.EXPORTER, markdown.EXPORTER, jsonl.EXPORTER)
 FORMATS = {exporter.identifier: exporter for exporter in EXPORTERS}
 
 
