@@ -9,6 +9,7 @@ from django.utils import timezone
 from .. import pseudonyms
 from ..models import Course, Document, Group, Membership, Passage, Piece, Reading, Relation, Section, Tag, User
 from ..models.vocabulary import Kind, State
+from ..services.enrolling import RESERVED_SLUGS
 from ..services.revising import checksum, counted_text, first_revision
 from ..spans import Span, disjoint
 
@@ -56,6 +57,8 @@ class CourseRestored:
         self.course = Course.objects.filter(slug=self.slug).first() or Course(slug=self.slug)
         if self.course.pk and (self.course.readings.exists() or self.course.documents.exists()):
             raise ValueError(f"the course “{self.slug}” has texts or readings already; choose a new address")
+        if self.slug in RESERVED_SLUGS:
+            raise ValueError(f"no course can have the address “{self.slug}”")
         _set(self.course, record["course"])
         self.course.full_clean()
         self.course.save()

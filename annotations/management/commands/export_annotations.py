@@ -63,7 +63,7 @@ def _user(course, username):
         if not member:
             raise CommandError(f"“{username}” is not a member of this course.")
         return member.user
-    instructor = members.filter(role=Role.INSTRUCTOR).order_by("pk").first()
+    instructor = members.filter(role=Role.INSTRUCTOR).order_by("joined_at", "pk").first()
     if not instructor:
         raise CommandError("This course has no instructor. Say with --as whose view is exported.")
     return instructor.user

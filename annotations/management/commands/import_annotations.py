@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_slug
 
 from annotations.importers.annotations_jsonl import restore
 from annotations.importers.archive_lines import BadArchive
@@ -16,7 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         path = options["file"]
-        validate_slug(options["course"])
         try:
             with path.open("rb") as file:
                 summary = restore(file, options["course"])
