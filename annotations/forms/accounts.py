@@ -68,8 +68,10 @@ class SignUpForm(BaseUserCreationForm):
     @property
     def is_only_taken(self):
         """Whether nothing is wrong but that the name is taken: what a second click on the button meets."""
-        errors = self.errors.as_data()
-        return list(errors) == ["username"] and [error.code for error in errors["username"]] == ["unique"]
+        # a click that came in between makes the constraint speak as well; its error has no code
+        known = {("username", "unique"), ("__all__", None)}
+        found = {(name, error.code) for name, errors in self.errors.as_data().items() for error in errors}
+        return bool(found) and found <= known
 
 
 class SignInForm(AuthenticationForm):
