@@ -1,7 +1,7 @@
 // The form in which a selection becomes an annotation: shown below its words, which stay in view.
 
 import { behaviour, on, tell } from "./behaviour.js";
-import { passageAt, scrollerOf } from "./places.js";
+import { passageAt } from "./places.js";
 import { spotlight } from "./spotlight.js";
 import { hide, isBlank, keepThrough, placeBelow, startAnew, targetInputs, targetsIn } from "./sheet.js";
 
@@ -16,7 +16,7 @@ export const start = behaviour((signal) => {
   on(signal, "reader:close", close);
   on(signal, "reader:swapped", adopt);
   on(signal, "reader:swapping", (event) => keepThrough(event, composer()));
-  on(signal, "reader:saved", ({ detail }) => detail.form.id === "composer" && saved(detail.uid));
+  on(signal, "reader:saved", ({ detail }) => detail.form.id === "composer" && saved());
   on(signal, "click", (event) => event.target.closest("#composer [data-cancel]") && cancel(event));
   on(signal, "keydown", (event) => {
     if (event.key === "Escape" && event.target.closest("#composer")) cancel(event);
@@ -68,14 +68,11 @@ function adopt() {
 
 function cancel(event) {
   event.preventDefault();
-  const passage = place && passageAt(place.piece, place.targets[0].start);
-  const address = new URL(location);
-  const isInAddress = ["edit", "mark"].filter((name) => address.searchParams.has(name));
-  if (composer()) tell("setaside", { form: composer() });
+  const number = numberBeside();
+  tell("setaside", { form: composer() });
   close();
-  isInAddress.forEach((name) => address.searchParams.delete(name));
-  if (isInAddress.length) tell("visit", { url: address.href });
-  passage?.querySelector(".number")?.focus({ preventScroll: true });
+  clearAddress();
+  number?.focus({ preventScroll: true });
 }
 
 function close() {
@@ -84,13 +81,21 @@ function close() {
   if (composer()) hide(composer());
 }
 
-function saved(uid) {
-  const at = place;
+function saved() {
+  const number = numberBeside();
   close();
   document.getSelection().removeAllRanges();
-  if (document.activeElement !== document.body) return; // the answer said where to
-  const card = document.getElementById(`annotation-${uid}`);
-  if (card) card.tabIndex = -1;
-  const target = card ?? (at && passageAt(at.piece, at.targets[0].start)?.querySelector(".number"));
-  target?.focus({ preventScroll: !card || scrollerOf(card) === document.scrollingElement });
+  clearAddress();
+  number?.focus({ preventScroll: true });
+}
+
+const numberBeside = () => place && passageAt(place.piece, place.targets[0].start)?.querySelector(".number");
+
+/** An address that opens the form would open it again. */
+function clearAddress() {
+  const address = new URL(location);
+  if (!address.searchParams.has("edit") && !address.searchParams.has("mark")) return;
+  address.searchParams.delete("edit");
+  address.searchParams.delete("mark");
+  tell("visit", { url: address.href });
 }

@@ -1,37 +1,13 @@
-// A form or button with [data-confirm] asks first, in <dialog id="confirm"> ([data-slot=words], [data-yes],
-// [data-no]) where the page has one, else in the browser's own words.
+// A form or button with [data-confirm="Erase it?"] asks first, in the browser's own dialog.
 
 import { behaviour, on } from "./behaviour.js";
 
-const agreed = new WeakSet();
-
 export const start = behaviour((signal) => {
-  // First of all listeners: what is not agreed to is not sent, by whatever means.
-  on(signal, "submit", asked, { capture: true });
-});
-
-function asked(event) {
-  const { target: form, submitter } = event;
-  const words = submitter?.dataset.confirm ?? form.dataset.confirm;
-  if (!words || agreed.delete(form)) return;
-  const dialog = document.getElementById("confirm");
-  if (dialog || !confirm(words)) {
+  const asked = (event) => {
+    const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+    if (!words || confirm(words)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-  }
-  if (dialog) ask(dialog, words, () => {
-    agreed.add(form);
-    form.requestSubmit(submitter);
-  });
-}
-
-function ask(dialog, words, agree) {
-  dialog.querySelector("[data-slot=words]").textContent = words;
-  dialog.onclick = ({ target }) => {
-    const isYes = Boolean(target.closest("[data-yes]"));
-    if (!isYes && !target.closest("[data-no]")) return;
-    dialog.close();
-    if (isYes) agree();
   };
-  dialog.showModal();
-}
+  on(signal, "submit", asked, { capture: true }); // before whatever else would send it
+});

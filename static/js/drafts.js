@@ -1,5 +1,5 @@
-// Keeps what is being written, by account and place, until the server has it. A form says its place in [data-draft];
-// a reply is known by the id of its field.
+// Keeps what is written, by account and place, until the server has it. A form says its place in [data-draft]; a
+// reply is known by the id of its field.
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { forget, keysUnder, recall, remember } from "./memory.js";
@@ -67,7 +67,7 @@ function fill(form) {
 
 /** After a reload the form is there again, with the words in it. */
 function offer() {
-  const left = keysUnder(keyOf("composer-")).map(recall).filter((draft) => draft?.targets?.length && !draft.isAside);
+  const left = keysUnder(keyOf("composer-")).map((key) => recall(key)).filter((draft) => draft?.targets?.length && !draft.isAside);
   const [draft] = left.sort((one, other) => other.at - one.at);
   if (draft && !document.querySelector("#composer:not([hidden])")) tell("open", { ...draft, by: "draft" });
 }

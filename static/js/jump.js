@@ -1,5 +1,4 @@
-// [data-jump="8:30-60"], on a link or on the panel that came: brings the place into view and lights it; all else
-// stays where it was. Several places parted by spaces: the first of each piece.
+// [data-jump="8:30-60 ..."], on a link or on the panel: brings the first place of each piece into view and lights all.
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { passageAt, rangesAt, readPlace, scrollerOf } from "./places.js";

@@ -2,7 +2,7 @@
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { placeOfComposer } from "./composer.js";
-import { forgetHeld, heldEnd, holdEnd } from "./held.js";
+import { forget, recall, remember } from "./memory.js";
 import { passageAt, readPlace, wordsAt } from "./places.js";
 import { say } from "./say.js";
 import { hide, keepThrough, placeBelow, startAnew } from "./sheet.js";
@@ -20,17 +20,22 @@ export const start = behaviour((signal) => {
     event.preventDefault();
     letGo();
   });
-  const bar = document.getElementById("held");
-  if (bar && !bar.hidden && !heldEnd()) holdEnd(writtenEnd());
+  adopt();
   show();
 });
 
 const linker = () => document.getElementById("linker");
+const bar = () => document.getElementById("held");
+
+// The held end, {piece, start, end, exact, annotation, place}, outlives a reload in this tab.
+const key = () => `held:${location.pathname}`;
+const heldEnd = () => recall(key(), "sessionStorage");
+const holdEnd = (end) => remember(key(), end, "sessionStorage");
 
 function clicked(event) {
   if (event.target.closest("#held [data-let-go], #linker [data-cancel]")) {
-    // With the held end in the address the link leads to the page without it.
-    if (!new URLSearchParams(location.search).has("from")) event.preventDefault();
+    // What the address opened, the link's own address closes.
+    if (!/[?&](from|edit|mark)=/.test(location.search)) event.preventDefault();
     return letGo();
   }
   const link = event.target.closest("a.hold, [data-hold]");
@@ -42,10 +47,9 @@ function clicked(event) {
   tell("close");
   document.getSelection().removeAllRanges();
   show();
-  const bar = document.getElementById("held");
-  bar.tabIndex = -1;
-  bar.focus({ preventScroll: true });
-  say(bar.dataset.says);
+  bar().tabIndex = -1;
+  bar().focus({ preventScroll: true });
+  say(bar().dataset.says);
 }
 
 /** The end that a link to hold stands for: [data-hold="7:120-150"] with [data-hold-annotation], else the composer's words. */
@@ -75,8 +79,7 @@ function join(from, to) {
   if (from.piece === to.piece && from.start === to.start && from.end === to.end) return;
   for (const [side, end] of Object.entries({ from, to })) {
     for (const name of ["piece", "start", "end", "exact", "annotation"]) {
-      const field = form.elements[`${side}_${name}`];
-      if (field) field.value = end[name];
+      form.elements[`${side}_${name}`].value = end[name];
     }
     fillSlots(form, `${side}-`, end);
   }
@@ -92,26 +95,30 @@ function join(from, to) {
 }
 
 function letGo() {
-  forgetHeld();
+  forget(key(), "sessionStorage");
   if (linker() && !linker().hidden) hide(linker());
   spotlight("place");
   show();
 }
 
 function show() {
-  const bar = document.getElementById("held");
-  if (!bar) return;
+  if (!bar()) return;
   const end = heldEnd();
-  bar.hidden = !end;
-  if (end) fillSlots(bar, "", end);
+  bar().hidden = !end;
+  if (end) fillSlots(bar(), "", end);
   spotlight("held", end ? [end] : []);
 }
 
-/** The end that the server holds in the form, for an address that says so. */
-function writtenEnd() {
-  const value = (name) => linker()?.elements[`from_${name}`].value;
-  const place = readPlace(`${value("piece")}:${value("start")}-${value("end")}`);
-  return place && described({ ...place, annotation: value("annotation") });
+/** Takes over what the server opened: the form, below its second end, or the first end held. */
+function adopt() {
+  if (!linker()) return;
+  const [from, to] = ["from", "to"].map((side) => {
+    const value = (name) => linker().elements[`${side}_${name}`].value;
+    const place = readPlace(`${value("piece")}:${value("start")}-${value("end")}`);
+    return place && described({ ...place, annotation: value("annotation") });
+  });
+  if (!linker().hidden && to) placeBelow(linker(), passageAt(to.piece, to.end - 1));
+  else if (!bar().hidden && from) holdEnd(from);
 }
 
 function fillSlots(element, prefix, end) {

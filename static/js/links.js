@@ -1,28 +1,25 @@
-// Draws curves in the gutter between linked words that are on screen in both panes. Few at rest; the others when the
-// pointer or the focus is on an end. ol.links > li[data-ends="7:120-150 8:30-60"] says what is linked.
+// Draws curves in the gutter between linked words that are on screen in both panes: few at rest, the others while
+// the pointer or the focus is on an end. ol.links > li[data-ends="7:120-150 8:30-60"] says what is linked.
 
 import { behaviour, on } from "./behaviour.js";
-import { curve, arrow, nearest, tick } from "./curves.js";
-import { plate } from "./plate.js";
+import { arrow, curve, lines, nearest, tick } from "./curves.js";
 import { passageAt, rangesAt, readPlace } from "./places.js";
 
 const MOST_AT_REST = 12;
-const SVG = "http://www.w3.org/2000/svg";
+const LINE = 15; // pixels from one line of a label to the next
+const LETTER = 7; // pixels that a letter of it takes, about
 
-let links = []; // {uid, label, isDirected, ends: [{piece, start, end, passage, range}]}
-let wanted = new Set(); // uids whose end is pointed at
+let links = []; // {uid, label, isDirected, ends: [{passage, range}]}
+let wanted = ""; // uids whose end is pointed at
 let frame = 0;
 
 export const start = behaviour((signal) => {
   on(signal, "reader:swapped", read);
   on(signal, "scroll", redraw, { capture: true, passive: true });
-  addEventListener("resize", redraw, { signal });
   for (const type of ["mouseover", "focusin"]) on(signal, type, ({ target }) => want(target));
-  document.fonts?.ready.then(redraw);
-  const sizes = new ResizeObserver(redraw); // the panel opens, the composer grows
+  const sizes = new ResizeObserver(redraw); // of the window, of a font that came, of the composer
   document.querySelectorAll("#main, .piece .text").forEach((element) => sizes.observe(element));
   signal.addEventListener("abort", () => {
-    cancelAnimationFrame(frame);
     sizes.disconnect();
     document.getElementById("curves")?.replaceChildren();
   });
@@ -30,27 +27,25 @@ export const start = behaviour((signal) => {
 });
 
 function read() {
-  links = [...document.querySelectorAll("ol.links > li[data-ends]")].map((item) => ({
-    uid: item.dataset.link,
-    label: item.dataset.label ?? item.querySelector(".relation")?.textContent.trim() ?? "",
-    isDirected: "directed" in item.dataset && item.dataset.directed !== "false",
-    ends: item.dataset.ends.trim().split(/\s+/).map(readPlace).filter(Boolean).map(anchored),
+  links = [...document.querySelectorAll("ol.links > li[data-ends]")].map(({ dataset }) => ({
+    uid: dataset.link,
+    label: dataset.label ?? "",
+    isDirected: "directed" in dataset,
+    ends: dataset.ends.split(" ").map(readPlace).filter(Boolean).map(anchored),
   }));
   redraw();
 }
 
-function anchored(end) {
-  return { ...end, passage: passageAt(end.piece, end.start), range: rangesAt(end.piece, end.start, end.end)[0] };
-}
+const anchored = ({ piece, start, end }) => ({ passage: passageAt(piece, start), range: rangesAt(piece, start, end)[0] });
 
-/** What an element is an end of: an item of the list or a card by its uid, words and their margin by their place. */
+/** A card or an item of the list is an end by its uid, words and their margin by their place. */
 function want(target) {
   const uid = target.closest?.("[data-link]")?.dataset.link ?? target.closest?.("[id^=link-]")?.id.slice(5);
-  const mark = target.closest?.(".words mark.link");
-  const passage = target.closest?.(".link-mark") ? target.closest(".passage") : null;
-  const isMeant = ({ range, passage: its }) => (mark && range?.intersectsNode(mark)) || (passage && its === passage);
-  const found = new Set(links.filter((link) => link.uid === uid || link.ends.some(isMeant)).map((link) => link.uid));
-  if (found.size === wanted.size && [...found].every((one) => wanted.has(one))) return;
+  const mark = target.closest?.("mark.link");
+  const passage = target.closest?.(".link-mark")?.closest(".passage");
+  const isMeant = (end) => (mark && end.range?.intersectsNode(mark)) || (passage && end.passage === passage);
+  const found = links.filter((link) => link.uid === uid || link.ends.some(isMeant)).map((link) => link.uid).join(" ");
+  if (found === wanted) return;
   wanted = found;
   redraw();
 }
@@ -58,66 +53,63 @@ function want(target) {
 function redraw() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    draw();
+    draw(document.getElementById("curves"), document.querySelector(".gutter")?.getBoundingClientRect());
   });
 }
 
-function draw() {
-  const svg = document.getElementById("curves");
-  const gutter = document.querySelector(".gutter")?.getBoundingClientRect();
-  if (!svg) return;
-  if (!gutter?.width) return svg.replaceChildren();
+function draw(svg, gutter) {
+  if (!svg || !gutter?.width) return svg?.replaceChildren();
   const origin = svg.getBoundingClientRect();
   const shapes = links.map((link) => shape(link, origin, gutter)).filter(Boolean);
-  const middle = gutter.top - origin.top + gutter.height / 2;
-  const shown = nearest(shapes, middle, MOST_AT_REST);
-  shown.sort((one, other) => one.isWanted - other.isWanted); // those that are meant lie on top
+  const shown = nearest(shapes, gutter.top - origin.top + gutter.height / 2, MOST_AT_REST);
   svg.replaceChildren(...shown.map(drawn));
-  for (const one of shown) if (one.isWanted && one.label) svg.append(plate(svg, one, gutter.width));
+  for (const one of shown) if (one.isWanted) svg.append(plate(one, gutter.width));
 }
 
-/** Where a link runs, in pixels of the drawing; null unless its ends are on screen on both sides of the gutter. */
+/** A link in pixels of the drawing; null unless its ends are on screen on both sides of the gutter. */
 function shape(link, origin, gutter) {
-  const [first, second] = link.ends.map(seen);
-  if (!first || !second || first.pane === second.pane) return null;
-  const side = ({ pane }) => (pane.left + pane.right < gutter.left + gutter.right ? gutter.left : gutter.right) - origin.left;
-  const [x1, x2] = [side(first), side(second)];
-  if (x1 === x2) return null;
-  return { ...link, x1, x2, y1: first.y - origin.top, y2: second.y - origin.top, isWanted: wanted.has(link.uid) };
+  const [first, second] = link.ends.map((end) => seen(end, gutter));
+  if (!first || !second || first.x === second.x) return null;
+  const [x1, y1, x2, y2] = [first.x - origin.left, first.y - origin.top, second.x - origin.left, second.y - origin.top];
+  return { ...link, x1, y1, x2, y2, isWanted: wanted.includes(link.uid) };
 }
 
-/** {y, pane} of an end's first line, or null when that is not on screen. */
-function seen({ passage, range }) {
-  const scroll = passage?.closest(".scroll");
-  if (!range || !scroll) return null;
-  const pane = scroll.getBoundingClientRect();
-  const block = passage.getBoundingClientRect();
+/** Where an end's first line meets the gutter, or null when that is not on screen. */
+function seen({ passage, range }, gutter) {
+  const pane = passage?.closest(".scroll").getBoundingClientRect();
+  const block = passage?.getBoundingClientRect();
   // Passages off screen are not laid out; asking for their words would lay them out.
-  if (!pane.width || block.bottom < pane.top || block.top > pane.bottom) return null;
+  if (!range || block.bottom < pane.top || block.top > pane.bottom) return null;
   const line = range.getClientRects()[0];
   const y = line && line.top + line.height / 2;
-  return line && y > pane.top && y < pane.bottom ? { y, pane: paneOf(scroll, pane) } : null;
-}
-
-const panes = new WeakMap();
-
-/** One object for a pane, so that two ends in it can be told to be in the same. */
-function paneOf(scroll, { left, right }) {
-  if (!panes.has(scroll)) panes.set(scroll, {});
-  return Object.assign(panes.get(scroll), { left, right });
+  if (!line || y < pane.top || y > pane.bottom) return null;
+  return { x: pane.left < gutter.left ? gutter.left : gutter.right, y };
 }
 
 function drawn({ uid, x1, y1, x2, y2, isDirected, isWanted }) {
-  const group = document.createElementNS(SVG, "g");
-  group.setAttribute("class", isWanted ? "curve on" : "curve");
-  group.dataset.link = uid;
-  const paths = [[curve(x1, y1, x2, y2), "line"], [tick(x1, y1), "tick"], [tick(x2, y2), "tick"]];
-  if (isDirected) paths.push([arrow(x2, y2, x1), "arrow"]);
-  for (const [data, name] of paths) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", data);
-    path.setAttribute("class", name);
-    group.append(path);
-  }
+  const group = make("g", { class: isWanted ? "curve on" : "curve", "data-link": uid });
+  group.append(make("path", { class: "line", d: curve(x1, y1, x2, y2) }));
+  for (const d of [tick(x1, y1), tick(x2, y2)]) group.append(make("path", { class: "tick", d }));
+  if (isDirected) group.append(make("path", { class: "arrow", d: arrow(x2, y2, x1) }));
   return group;
+}
+
+/** The name of the relation on the middle of its curve, in as many lines as keep it in the gutter. */
+function plate({ x1, y1, x2, y2, label }, width) {
+  const words = lines(label, Math.floor(width / LETTER) - 1);
+  const height = words.length * LINE + 4;
+  const [x, top] = [(x1 + x2) / 2, (y1 + y2 - height) / 2];
+  const group = make("g", { class: "plate" });
+  group.append(make("rect", { x: x - width / 2 + 1, y: top, width: width - 2, height, rx: 4 }));
+  const text = group.appendChild(make("text", {}));
+  words.forEach((line, order) => {
+    text.append(Object.assign(make("tspan", { x, y: top + 2 + (order + 0.5) * LINE }), { textContent: line }));
+  });
+  return group;
+}
+
+function make(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
 }

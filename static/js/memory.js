@@ -1,21 +1,19 @@
-// What a browser remembers between visits; where it may not (private windows), for this page only.
+// What a browser remembers; where it may not (private windows), for this page only.
 
 const here = new Map();
 
-export function remember(key, value) {
-  const text = JSON.stringify(value);
-  here.set(key, text);
-  attempt(() => localStorage.setItem(key, text));
+export function remember(key, value, storage = "localStorage") {
+  here.set(key, JSON.stringify(value));
+  attempt(() => globalThis[storage].setItem(key, here.get(key)));
 }
 
-export function recall(key) {
-  const text = here.get(key) ?? attempt(() => localStorage.getItem(key));
-  return text ? attempt(() => JSON.parse(text)) : null;
+export function recall(key, storage = "localStorage") {
+  return attempt(() => JSON.parse(here.get(key) ?? globalThis[storage].getItem(key)));
 }
 
-export function forget(key) {
+export function forget(key, storage = "localStorage") {
   here.delete(key);
-  attempt(() => localStorage.removeItem(key));
+  attempt(() => globalThis[storage].removeItem(key));
 }
 
 /** The keys that begin with `prefix`. */

@@ -1,15 +1,15 @@
-// Places in a text: code points, which everything stored counts in, and UTF-16 units, which the browser counts in.
-// Pure. A cluster is what a reader calls one character (UAX #29); no place that leaves here stands inside one.
+// Code points, which everything stored counts in, and UTF-16 units, which the browser counts in. Pure.
+// A cluster is what a reader calls one character (UAX #29).
 
 // Written without spaces between words: each character stands for itself, as on the server.
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}ー]/u;
 
-// One language for all, so that the same words are cut in the same places whatever the browser speaks.
+// One language for all: words are cut in the same places whatever the browser speaks.
 const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
 const words = new Intl.Segmenter("en", { granularity: "word" });
 
-/** How many code points lie in the first `units` UTF-16 units of `text`; half a pair counts as none. */
+/** Code points in the first `units` units of `text`; half a pair counts as none. */
 export function codePoints(text, units = text.length) {
   let points = 0;
   for (let at = 0; at < units; points += 1) {
@@ -19,7 +19,7 @@ export function codePoints(text, units = text.length) {
   return points;
 }
 
-/** How many UTF-16 units the first `points` code points of `text` take; never more than there are. */
+/** Units that the first `points` code points of `text` take; never more than there are. */
 export function units(text, points) {
   let at = 0;
   for (let seen = 0; seen < points && at < text.length; seen += 1) {
@@ -33,13 +33,13 @@ export function wholeClusters(text, start, end) {
   return outwards(clusters.segment(text), start, end, () => true);
 }
 
-/** [start, end) in units, moved outwards until neither end stands inside a word or a cluster. */
+/** The same for words and clusters. */
 export function wholeWords(text, start, end) {
   const joined = (part) => part.isWordLike && !SPACELESS.test(part.segment);
   return wholeClusters(text, ...outwards(words.segment(text), start, end, joined));
 }
 
-/** [start, end) in units, moved inwards over white space (no-break spaces too); empty when there is nothing else. */
+/** [start, end) in units, moved inwards over white space; empty when there is nothing else. */
 export function trimmed(text, start, end) {
   const inside = text.slice(start, end);
   const from = start + inside.length - inside.trimStart().length;

@@ -1,5 +1,5 @@
-// Hears when the reader has finished selecting, by mouse, keys or touch, and tells it: `reader:selected` with
-// {piece, targets, passage, by}, or `reader:unselected`.
+// Tells when the reader has finished selecting, by mouse, keys or touch: `reader:selected` {piece, targets, by}, or
+// `reader:unselected`.
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { readSelection } from "./selection.js";
@@ -31,8 +31,7 @@ export const start = behaviour((signal) => {
     if (event.key === "Shift" && pointer === "keyboard" && isText(event.target)) soon(0, pointer, !event.altKey);
   });
   on(signal, "selectionchange", () => {
-    if (pointer === "touch" && !isText(document.activeElement)) return;
-    if (pointer === "touch") soon(SETTLED, pointer, true);
+    if (pointer === "touch" && isText(document.activeElement)) soon(SETTLED, pointer, true);
   });
   signal.addEventListener("abort", () => clearTimeout(timer));
 });

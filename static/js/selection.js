@@ -2,29 +2,23 @@
 
 import { spans } from "./spans.js";
 
-/**
- * Takes a Selection; `snap` as in spans.js. Returns {piece, targets, passage: the element that holds the end}, or
- * null when no words are selected or the selection began outside the texts (in the panel, in a form).
- */
-export function readSelection(selection = document.getSelection(), snap = true) {
+/** {piece, targets} of spans.js; null when no words are selected or it began in no text (in the panel, in a form). */
+export function readSelection(selection, snap = true) {
   if (!selection?.rangeCount || selection.isCollapsed) return null;
   const origin = elementOf(selection.anchorNode);
   if (!origin?.closest(".piece") || origin.closest("form")) return null;
   const words = [...document.querySelectorAll(".piece .words")];
-  if (!words.length) return null;
   // Firefox makes several ranges of a selection that crosses what may not be selected.
   const first = selection.getRangeAt(0);
   const last = selection.getRangeAt(selection.rangeCount - 1);
   const start = position(words, first.startContainer, first.startOffset, true);
   const end = position(words, last.endContainer, last.endOffset, false);
   if (!start || !end) return null;
-  const found = isBackwards(selection)
-    ? spans(words.map(passageOf), end, start, snap)
-    : spans(words.map(passageOf), start, end, snap);
-  return found && { piece: found.piece, targets: found.targets, passage: words[found.last].closest(".passage") };
+  const [anchor, focus] = isBackwards(selection) ? [end, start] : [start, end];
+  return spans(words.map(passageOf), anchor, focus, snap);
 }
 
-/** UTF-16 units of text in `words` before a boundary inside it, be it on a text node or on an element. */
+/** UTF-16 units of text in `words` before a boundary, be it on a text node or on an element. */
 export function unitsBefore(words, node, offset) {
   const range = document.createRange();
   range.setStart(words, 0);

@@ -4,7 +4,7 @@ const MOST_TRIES = 3;
 const LONGEST_WAIT = 8; // seconds; whoever asks for more is told that it failed
 
 /**
- * Sends and waits. A busy server (503 that says when to come back) is asked again, with the same body.
+ * A busy server (503 that says when to come back) is asked again with the same body.
  * Returns {came: "pieces", html, ok}, or {came: "offline" | "failed" | "signed-out"}.
  */
 export async function send(url, { method = "GET", body, signal } = {}) {

@@ -1,7 +1,5 @@
 // What the forms in which readers write have in common.
 
-import { uuid } from "./uuid.js";
-
 /** Makes the next sending of a form an action of its own. */
 export function renew(form) {
   for (const [name, value] of [["action", uuid()], ["written_at", ""]]) {
@@ -76,4 +74,14 @@ export function targetsIn(form) {
   const values = (name) => [...form.querySelectorAll(`[data-targets] input[name=${name}]`)].map((input) => input.value);
   const [ends, exacts] = [values("end"), values("exact")];
   return values("start").map((start, order) => ({ start: Number(start), end: Number(ends[order]), exact: exacts[order] ?? "" }));
+}
+
+/** A random UUID (version 4, RFC 9562). `crypto.randomUUID` is missing on plain http off this machine. */
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

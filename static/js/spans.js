@@ -5,27 +5,25 @@ import { codePoints, trimmed, wholeClusters, wholeWords } from "./offsets.js";
 export const GAP = "\n\n"; // stands between two passages in the counted text
 
 /**
- * Takes all passages in the order of the page, each {piece, start, text, furniture} with `start` in code points of
- * the piece's counted text, and where the selection began and ended, each {passage: index, unit: UTF-16 units into
- * its text}, in either order. `snap` moves the ends outwards to whole words; clusters are never cut.
- * Returns {piece, targets: [{start, end, exact}], last: index of the passage that holds the end}, or null when no
- * words are selected. Nothing leaves the piece where the selection began; furniture is left out.
+ * Takes all passages in order, {piece, start, text, furniture} with `start` in code points of the piece's counted
+ * text, and where the selection began and ended, {passage: index, unit: UTF-16 units into it}, in either order.
+ * `snap` takes whole words; clusters are never cut. Nothing leaves the piece where it began; furniture is left out.
+ * Returns {piece, targets: [{start, end, exact}]}, null when there are no words.
  */
 export function spans(passages, anchor, focus, snap = true) {
   const piece = passages[anchor.passage].piece;
   const [from, to] = inOrder(anchor, focus);
-  const parts = [];
+  const runs = [[]]; // of passages that no furniture parts
   for (let index = from.passage; index <= to.passage; index += 1) {
     const { text, furniture, piece: its } = passages[index];
-    if (its !== piece) continue;
     const start = index === from.passage ? from.unit : 0;
     const end = index === to.passage ? to.unit : text.length;
-    parts.push({ index, start, end, furniture });
+    if (furniture) runs.push([]);
+    else if (its === piece) runs.at(-1).push({ index, inside: trimmed(text, start, end) });
   }
-  const targets = runs(parts).map((run) => target(passages, run, snap)).filter(Boolean);
-  if (!targets.length) return null;
-  const last = targets[targets.length - 1].last;
-  return { piece, targets: targets.map(({ start, end, exact }) => ({ start, end, exact })), last };
+  const filled = runs.map((run) => run.filter(({ inside: [start, end] }) => start < end)).filter((run) => run.length);
+  if (!filled.length) return null;
+  return { piece, targets: filled.map((run) => target(passages, run, snap)) };
 }
 
 function inOrder(one, other) {
@@ -33,24 +31,9 @@ function inOrder(one, other) {
   return isBackwards ? [other, one] : [one, other];
 }
 
-/** Neighbouring parts that no furniture parts. */
-function runs(parts) {
-  const found = [[]];
-  for (const part of parts) {
-    if (part.furniture) found.push([]);
-    else found[found.length - 1].push(part);
-  }
-  return found;
-}
-
-/** One target from the first to the last part that holds more than white space; null when none does. */
+/** One target from the first to the last part of a run. */
 function target(passages, run, snap) {
-  const filled = run
-    .map((part) => ({ ...part, inside: trimmed(passages[part.index].text, part.start, part.end) }))
-    .filter(({ inside: [start, end] }) => start < end);
-  if (!filled.length) return null;
-  const first = filled[0];
-  const last = filled[filled.length - 1];
+  const [first, last] = [run[0], run.at(-1)];
   const whole = snap ? wholeWords : wholeClusters;
   const [head, tail] = [passages[first.index], passages[last.index]];
   const start = whole(head.text, ...first.inside)[0];
@@ -62,6 +45,5 @@ function target(passages, run, snap) {
     start: head.start + codePoints(head.text, start),
     end: tail.start + codePoints(tail.text, end),
     exact: texts.join(GAP),
-    last: last.index,
   };
 }

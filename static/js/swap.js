@@ -26,7 +26,7 @@ function submitted(event) {
   if (written) written.value ||= new Date().toISOString();
   const { url, method, body } = request(form, event.submitter);
   if (method === "GET") visit(`${url.split(/[?#]/)[0]}?${body}`, { sender: form });
-  else post(form, event.submitter, url, body);
+  else post(form, url, body);
 }
 
 /** What a form would send. Fields may be called "action" and "method", hence getAttribute. */
@@ -37,7 +37,7 @@ function request(form, submitter) {
   return { url: asked("action") || location.href, method: (asked("method") || "get").toUpperCase(), body };
 }
 
-async function post(form, submitter, url, body) {
+async function post(form, url, body) {
   // After signing in again in another tab the form's own token is stale; the cookie's is not.
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (token) body.set("csrfmiddlewaretoken", token);
@@ -46,7 +46,9 @@ async function post(form, submitter, url, body) {
   if (!found || !answer.ok) return;
   // The same action again would be taken for a retry of this one.
   renew(form);
-  tell("saved", { form, submitter, uid: body.get("uid") });
+  const before = visiting;
+  tell("saved", { form });
+  if (visiting !== before) return;
   const load = document.getElementById("said")?.dataset.load;
   if (load) visit(load, { movesFocus: true });
   else if (!found.has("panel") && document.querySelector("#panel.open")) visit(location.href, { isReturn: true });

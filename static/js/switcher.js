@@ -2,7 +2,7 @@
 
 import { behaviour, on } from "./behaviour.js";
 
-const scrolled = new Map(); // piece -> [of the page, of its own scroller], in pixels
+const scrolled = new Map(); // piece -> how far the page was scrolled on it, in pixels
 
 let shown = null;
 
@@ -24,15 +24,11 @@ const pieceOf = (id) => pieces().find((piece) => piece.dataset.piece === id);
 function show(id) {
   const old = shown !== null && pieceOf(shown);
   if (shown === id || !pieceOf(id)) return;
-  if (old) scrolled.set(shown, [document.scrollingElement.scrollTop, old.querySelector(".scroll")?.scrollTop ?? 0]);
+  if (old) scrolled.set(shown, document.scrollingElement.scrollTop);
   shown = id;
   settle();
-  const [page, own] = scrolled.get(id) ?? [0, 0];
   const isNarrow = old && getComputedStyle(old).display === "none";
-  if (!isNarrow) return;
-  document.scrollingElement.scrollTop = page;
-  const scroll = pieceOf(id).querySelector(".scroll");
-  if (scroll) scroll.scrollTop = own;
+  if (isNarrow) document.scrollingElement.scrollTop = scrolled.get(id) ?? 0;
 }
 
 /** Shows the piece that was shown, else the one of the place in the address, else the first. */

@@ -86,7 +86,7 @@ def desk(page, context, live_server, reading, ana):
 
 
 def drag(page, begin, end):
-    """Drags the mouse from the start of the words `begin` to the end of `end`; each is (number of the passage, words)."""
+    """Drags from the start of the words `begin` to the end of `end`; each is (number of the passage, words)."""
     first, last = page.evaluate(PLACE_OF, list(begin)), page.evaluate(PLACE_OF, list(end))
     move(page, (first["x1"], first["y1"]), (last["x2"], last["y2"]))
 
@@ -360,3 +360,46 @@ def test_no_script_breaks_the_content_security_policy(page, context, live_server
     drag(page, (1, "message"), (1, "message"))
     page.fill("#composer textarea", "line\n" * 9)
     assert not [text for text in said if "Content Security Policy" in text], json.dumps(said)
+
+
+def test_an_annotation_is_edited_in_the_same_form_and_cancelling_leaves_it(desk, live_server):
+    drag(desk, (1, "message"), (1, "message"))
+    desk.fill("#composer textarea", "first thought")
+    desk.click("#composer .primary")
+    expect(desk.locator("#composer")).to_be_hidden()
+    uid = Annotation.objects.get().uid
+    desk.goto(f"{live_server.url}/courses/conflict/readings/the-drone/?edit={uid}")
+    assert exacts(desk) == ["message"]
+    desk.keyboard.press("Tab")
+    desk.click("#composer [data-cancel]")
+    expect(desk.locator("#composer")).to_be_hidden()
+    expect(desk).not_to_have_url(re.compile("edit="))
+    desk.goto(f"{live_server.url}/courses/conflict/readings/the-drone/?edit={uid}")
+    desk.fill("#composer textarea", "second thought")
+    desk.click("#composer .primary")
+    expect(desk.locator("#said")).to_contain_text("Saved")
+    expect(desk).not_to_have_url(re.compile("edit="))
+    assert Annotation.objects.get().note == "second thought"
+
+
+def test_a_held_end_outlives_a_reload(desk):
+    drag(desk, (1, "message"), (1, "message"))
+    desk.click("#composer .hold")
+    desk.reload()
+    expect(desk.locator("#held [data-slot=quote]")).to_have_text("message")
+    desk.click("#held [data-let-go]")
+    expect(desk.locator("#held")).to_be_hidden()
+    desk.reload()
+    expect(desk.locator("#held")).to_be_hidden()
+
+
+def test_withdrawing_closes_nothing_and_can_be_undone(desk):
+    drag(desk, (1, "message"), (1, "message"))
+    desk.click("#composer .primary")
+    expect(desk.locator("#composer")).to_be_hidden()
+    click(desk, 1, "message")
+    desk.click("#panel .card button:has-text('Withdraw')")
+    expect(desk.locator("#said")).to_contain_text("Withdrawn")
+    expect(desk.locator(".words mark")).to_have_count(0)
+    desk.click("#said .undo button")
+    expect(desk.locator(".words mark")).to_have_text("message")
