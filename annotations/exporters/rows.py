@@ -1,6 +1,7 @@
 """Reads rows by key, a page at a time. Memory is flat; no cursor is held while a slow client reads."""
 
 PAGE = 2_000  # rows
+OBJECTS = 500  # objects with all that hangs on them
 
 
 def newest(queryset):
@@ -45,3 +46,10 @@ def gathered(queryset, key, roots, columns):
         else:
             found[root] = [rest]
     return found
+
+
+def instances(queryset, highest=None):
+    """Yields lists of objects of a QuerySet, read by key like `pages`, in the order of their ids."""
+    highest = newest(queryset) if highest is None else highest
+    for page in pages(queryset, ("id",), highest, OBJECTS):
+        yield list(within(queryset, page).order_by("pk"))

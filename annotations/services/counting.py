@@ -7,6 +7,8 @@ from django.db.models import Count, F, Sum
 from ..models import Annotation, LinkEnd, Participation, Reading, Reveal
 from ..models.vocabulary import Audience
 
+COUNTS = ("class_annotations", "other_annotations", "class_links", "other_links")
+
 
 def column(noun, audience):
     """The Participation column that counts this noun for this audience; None for "only me", which counts nowhere."""
@@ -45,9 +47,6 @@ def reveal_if_enough(membership_id, reading_id):
     ).aggregate(n=Sum("class_annotations"))["n"]
     if (posted or 0) >= reading.hidden_count:
         Reveal.objects.get_or_create(membership_id=membership_id, reading_id=reading_id, round=reading.round)
-
-
-COUNTS = ("class_annotations", "other_annotations", "class_links", "other_links")
 
 
 def recompute(piece):
