@@ -50,7 +50,10 @@ class ReadingForm(forms.ModelForm):
             del self.fields["slug"]
         for number in range(1, MOST_PIECES + 1):
             self.fields[f"piece_{number}"] = forms.ModelChoiceField(
-                Document.objects.none(), required=False, label=_("Text %(number)s") % {"number": number}
+                Document.objects.none(),
+                required=number == 1,
+                label=_("Text %(number)s") % {"number": number},
+                error_messages={"required": _("Choose at least one text.")},
             )
             self.fields[f"label_{number}"] = forms.CharField(
                 required=False,
@@ -88,8 +91,6 @@ class ReadingForm(forms.ModelForm):
                 self.add_error(f"label_{number}", _("Another text of this reading has this short name."))
             if document:
                 pieces.append((document, label))
-        if not pieces and not any(name.startswith("piece_") for name in self.errors):
-            self.add_error("piece_1", _("Choose at least one text."))
         data["pieces"] = pieces
         return data
 

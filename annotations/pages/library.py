@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Prefetch, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import Annotation, Course, Document, JoinLink, Participation, Piece, Reading, Reply, Tag
 from ..models.vocabulary import Audience
@@ -56,13 +56,25 @@ def readings_with_asked(reach, course_ids):
         reading.asked = [
             Asked(label, number, asked)
             for label, number, asked in (
-                (_("annotations"), annotations, reading.asked_annotations),
-                (_("cross-links"), links, reading.asked_links),
-                (_("replies"), replies, reading.asked_replies),
+                (_annotations(reading.asked_annotations), annotations, reading.asked_annotations),
+                (_links(reading.asked_links), links, reading.asked_links),
+                (_replies(reading.asked_replies), replies, reading.asked_replies),
             )
             if asked
         ]
     return readings
+
+
+def _annotations(number):
+    return ngettext("annotation", "annotations", number)
+
+
+def _links(number):
+    return ngettext("cross-link", "cross-links", number)
+
+
+def _replies(number):
+    return ngettext("reply", "replies", number)
 
 
 def _done(reach, reading_ids):

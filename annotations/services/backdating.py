@@ -18,23 +18,26 @@ def backdate(times):
         _set(model, "content_object__uid", times, ["created_at"])
     _set(Version, "subject", times, ["at"])
     _set(Change, "uid", times, ["at"])
-    _set(Action, None, times, ["at"])
+    _save(_actions(times), ["at"])
 
 
 def _set(model, path, times, columns):
-    """Writes the times of all rows of a model that belong to these uids, in few queries."""
-    rows = _rows(model, path, times)
-    for row, at in rows:
-        for column in columns:
-            setattr(row, column, at)
-    model.objects.bulk_update([row for row, _at in rows], columns, batch_size=AT_ONCE)
+    rows = model.objects.filter(**{f"{path}__in": list(times)}).annotate(act_uid=F(path))
+    _save([(row, times[row.act_uid]) for row in rows], columns)
 
 
-def _rows(model, path, times):
-    if path is None:  # an action knows its act by its answer alone
-        answered = {str(uid): at for uid, at in times.items()}
-        since = Change.objects.filter(uid__in=times).values_list("author", flat=True)
-        actions = Action.objects.filter(membership__in=set(since))
-        return [(row, answered[row.answer["uid"]]) for row in actions if row.answer.get("uid") in answered]
-    found = model.objects.filter(**{f"{path}__in": list(times)}).annotate(act_uid=F(path))
-    return [(row, times[row.act_uid]) for row in found]
+def _actions(times):
+    """The actions that stored these acts: an action knows its act by its answer alone."""
+    answered = {str(uid): at for uid, at in times.items()}
+    authors = Change.objects.filter(uid__in=list(times)).values("author")
+    actions = Action.objects.filter(membership__in=authors)
+    return [(row, answered[row.answer["uid"]]) for row in actions if row.answer.get("uid") in answered]
+
+
+def _save(rows, columns):
+    """Writes a time into columns of rows, in few queries. Takes (row, time) pairs of one model."""
+    if rows:
+        for row, at in rows:
+            for column in columns:
+                setattr(row, column, at)
+        type(rows[0][0]).objects.bulk_update([row for row, _at in rows], columns, batch_size=AT_ONCE)

@@ -102,7 +102,7 @@ def test_a_student_sees_open_readings_and_what_they_did_of_what_is_asked(client_
     for address in ("/", at("course", "conflict")):
         page = client_of(cast.ana).get(address).text
         assert "The drone" in page and hidden.title not in page
-        assert "1 of 5 annotations" in page and "0 of 1 cross-links" in page
+        assert "1 of 5 annotations" in page and "0 of 1 cross-link" in page
         assert "0 of 5 annotations" in client_of(cast.ben).get(address).text
     assert "Not yet" in client_of(cast.instructor).get(at("course", "conflict")).text
 
