@@ -31,7 +31,7 @@ export const start = behaviour((signal) => {
     if (event.key === "Shift" && pointer === "keyboard" && isText(event.target)) soon(0, pointer, !event.altKey);
   });
   on(signal, "selectionchange", () => {
-    if (pointer === "touch" && isText(document.activeElement)) soon(SETTLED, pointer, true);
+    if (pointer === "touch" && !document.activeElement?.closest("form")) soon(SETTLED, pointer, true);
   });
   signal.addEventListener("abort", () => clearTimeout(timer));
 });
