@@ -7,6 +7,7 @@ from django.utils import translation
 from ..models import Membership
 from ..models.vocabulary import ShownAs
 from ..naming import author_name
+from .cells import guarded
 
 
 class Authors:
@@ -20,7 +21,7 @@ class Authors:
         self._shown = {}
 
     def shown(self, author, shown_as):
-        """(name, section) for an author's id. Our own words in it are English in every language: it is data.
+        """(name, section) for an author's id, as safe cells. Our own words are English in every language: it is data.
 
         The section stands beside a name only, where it gives nobody away, and is for the staff and oneself.
         """
@@ -34,4 +35,4 @@ class Authors:
         with translation.override(None):
             name = author_name(SimpleNamespace(author=member, shown_as=shown_as))
         may_tell = shown_as == ShownAs.NAME and (self._sees_sections or author == self._own)
-        return name, member.section.name if may_tell and member.section else ""
+        return guarded(name), guarded(member.section.name if may_tell and member.section else "")

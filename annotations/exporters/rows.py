@@ -34,17 +34,15 @@ def within(queryset, page):
 
 
 def gathered(queryset, key, roots, columns):
-    """{root id: [tuples of columns]} of the rows that hang on `roots` by the foreign key `key`. One query.
+    """{root id: tuples of columns} of the rows that hang on `roots` by the foreign key `key`. One query.
 
     Takes a QuerySet in the order that is wanted and a QuerySet of roots.
     """
     found = {}
     rows = queryset.filter(**{f"{key}__in": roots.values("pk")}).values_list(f"{key}_id", *columns)
-    for root, *rest in rows:
-        if root in found:
-            found[root].append(rest)
-        else:
-            found[root] = [rest]
+    for row in rows:
+        root = row[0]
+        found[root] = (*found[root], row[1:]) if root in found else (row[1:],)
     return found
 
 

@@ -26,25 +26,27 @@ COLUMNS = (
 )  # fmt: skip
 READ = (
     "id", "uid_text", "piece_id", "start", "author_id", "shown_as", "audience", "group_id", "note",
-    "round", "version", "hidden_at", "created", "updated", "written",
+    "round", "version", "hidden", "created", "updated", "written",
 )  # fmt: skip
 # As the database writes them: to parse times and uids and print them again takes a third of the whole export.
-AS_TEXT = {name: Cast(f"{name}_at", TextField()) for name in ("created", "updated", "written")}
+AS_TEXT = {name: Cast(f"{name}_at", TextField()) for name in ("hidden", "created", "updated", "written")}
 AS_TEXT["uid_text"] = Cast("uid", TextField())
 GAP = " […] "  # between the quotes of an annotation with several targets
 NOWHERE = ("", "", "", "")
+GROUP = str(Audience.GROUP)
 
 
 def rows(scope):
     """Yields pages of rows, each a tuple of COLUMNS in which every cell is safe for a spreadsheet.
 
-    In the order in which annotations were made; up to the newest annotation at the start.
+    In the order in which annotations were made; up to the newest annotation at the start. A page is an iterator and
+    is to be used up before the next one is asked for.
     """
     annotations = scope.annotations().annotate(**AS_TEXT)
     highest = newest(annotations)  # before the frame: what stands in it then covers every row
     frame = _Frame(scope, annotations)
     for page in pages(annotations, READ, highest):
-        yield list(frame.rows_of(page))
+        yield frame.rows_of(page)
 
 
 class _Frame:
@@ -52,8 +54,9 @@ class _Frame:
 
     def __init__(self, scope, annotations):
         self.annotations = annotations
-        self.authors = Authors(scope)
-        self.groups = dict(Group.objects.filter(course=scope.course).values_list("pk", "name"))
+        self.shown = Authors(scope).shown
+        groups = Group.objects.filter(course=scope.course).values_list("pk", "name")
+        self.groups = {pk: guarded(name) for pk, name in groups}
         pieces = list(scope.pieces().select_related("reading", "document", "revision"))
         self.pieces = {piece.pk: _Piece(piece, scope.course) for piece in pieces}
         self.texts = _texts([piece.revision_id for piece in pieces])
@@ -66,23 +69,22 @@ class _Frame:
         targets = gathered(targets, "annotation", here, ("revision_id", "start", "end", "exact", "state"))
         taggings = Tagging.objects.standing().order_by("tag__ordinal", "tag_id")
         taggings = gathered(taggings, "content_object", here, ("tag__name",))
-        pieces, shown, groups, replies = self.pieces, self.authors.shown, self.groups, self.replies
+        pieces, shown, groups, replies, marked = self.pieces, self.shown, self.groups, self.replies, self._marked
         for (
             id_, uid, piece_id, first, author, shown_as, audience, group, note,
             round_, version, hidden, created, updated, written,
         ) in page:  # fmt: skip
             piece = pieces[piece_id]
             name, section = shown(author, shown_as)
-            marked = self._marked(piece, targets.get(id_, ()), first)
             uid = dashed(uid)
-            before = (*piece.cells, *marked[0], uid, *marked[1])
+            passage, words, anchor = marked(piece, targets.get(id_, ()), first)
+            before = (*piece.cells, *passage, uid, *words)
             after = (
                 guarded(note), audience,
-                guarded(groups.get(group, "")) if audience == Audience.GROUP else "",
-                guarded(name), shown_as, guarded(section),
-                round_, version, marked[2], "yes" if hidden else "", replies.get(id_, 0),
+                groups.get(group, "") if audience == GROUP else "", name, shown_as, section,
+                round_, version, anchor, "yes" if hidden else "", replies.get(id_, 0),
                 moment(created), moment(updated), moment(written),
-                f"{piece.path}?act={uid}#annotation-{uid}",
+                f"{piece.path}{uid}#annotation-{uid}",
             )  # fmt: skip
             for (tag,) in taggings.get(id_, NO_TAG):
                 yield (*before, guarded(tag), *after)
@@ -117,7 +119,7 @@ class _Piece:
 
     def __init__(self, piece, course):
         self.revision = piece.revision_id
-        self.path = reverse("annotations:reading", args=[course.slug, piece.reading.slug])
+        self.path = reverse("annotations:reading", args=[course.slug, piece.reading.slug]) + "?act="
         document = (piece.document_id, guarded(piece.document.title))
         self.cells = (course.slug, piece.reading.slug, guarded(piece.label), *document)
         self.text = (piece.revision.number, piece.revision.checksum)
