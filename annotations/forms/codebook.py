@@ -26,14 +26,20 @@ class TagForm(forms.ModelForm):
         label=_("Colour and pattern"), choices=palette_choices, coerce=int, widget=forms.RadioSelect
     )
 
+    definition = forms.CharField(
+        label=_("Definition"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("What belongs to it and what does not. Readers see it when they choose the tag."),
+    )
+
     class Meta:
         model = Tag
         fields = ["name", "definition", "key", "palette"]
         help_texts = {
-            "definition": _("What belongs to it and what does not. Readers see it when they choose the tag."),
             "key": _("One digit or small letter that puts this tag on the words that are selected."),
         }
-        widgets = {"definition": forms.Textarea(attrs={"rows": 3})}
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

@@ -15,6 +15,12 @@ class ReadingForm(forms.ModelForm):
     `cleaned_data["pieces"]` is a list of (Document, label or "") in order; `fields_of_reading` is all the rest.
     """
 
+    prompt = forms.CharField(
+        label=_("What to do"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
     due_at = ZonedDateTimeField(label=_("Due"), required=False)
     asked_annotations = forms.IntegerField(label=_("Annotations asked"), min_value=0, max_value=MOST_ASKED, initial=0)
     asked_links = forms.IntegerField(label=_("Cross-links asked"), min_value=0, max_value=MOST_ASKED, initial=0)
@@ -33,7 +39,6 @@ class ReadingForm(forms.ModelForm):
             "asked_links",
             "asked_replies",
         ]
-        widgets = {"prompt": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "slug": _("The last part of the reading's address. It never changes; empty: made from the title."),
             "status": _("Students do not see a draft."),

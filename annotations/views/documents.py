@@ -116,7 +116,8 @@ def _next(request, course, document):
 def _wanted_by(request, course):
     """ "new", or the slug of a reading of this course; empty when the text is wanted for nothing yet."""
     slug = request.POST.get("for") or request.GET.get("for", "")
-    return slug if slug == "new" or course.readings.filter(slug=slug).exists() else ""
+    is_known = slug == "new" or (slug and course.readings.filter(slug=slug).exists())
+    return slug if is_known else ""
 
 
 def _details_of(draft, language):
