@@ -8,7 +8,7 @@ from .people import moment
 def versions_of(acts, tells, by, pieces):
     """{uid: [records]} of a page of acts. One query.
 
-    `tells(act)` is "all", "shared" (never what was "only me" then) or "none"; `by(act, membership)` says who;
+    `tells(act)` is "all", "open" (never what was "only me" then) or "none"; `by(act, membership)` says who;
     `pieces` is {piece id: (reading, ordinal)}.
     """
     told = {act.uid: (act, tells(act)) for act in acts}
@@ -16,7 +16,7 @@ def versions_of(acts, tells, by, pieces):
     found = {}
     for version in Version.objects.filter(subject__in=asked).order_by("subject", "number"):
         act, much = told[version.subject]
-        if much == "shared" and version.content.get("audience") == Audience.ME:
+        if much == "open" and version.content.get("audience") == Audience.ME:
             continue
         found.setdefault(version.subject, []).append(
             {
