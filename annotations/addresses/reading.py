@@ -6,6 +6,7 @@ HERE = "courses/<slug:course>/readings/<slug:reading>/"
 
 urlpatterns = [
     path(HERE, reading.show, name="reading"),
+    path(f"{HERE}strips/", reading.strips, name="strips"),
     path(f"{HERE}pieces/<int:piece>/read/", reading.finish, name="finish"),
     path(f"{HERE}annotations/", annotations.create, name="annotate"),
     path(f"{HERE}annotations/<uuid:uid>/", annotations.revise, name="revise"),

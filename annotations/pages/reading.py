@@ -13,7 +13,7 @@ from . import composing
 from .cards import Cards
 from .panel import panel_of
 from .places import Places
-from .texts import texts_of
+from .texts import passages_of, strips_of, texts_of
 
 MOST_LINKS = 300
 SHOWN_TOGETHER = 2
@@ -96,6 +96,17 @@ class ReadingPage:
             CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
         )
         return list(links.touching(passages).prefetch_related("ends"))
+
+    def passages_again(self, piece_id, passage_ids):
+        """Some passages of a piece as they are drawn now: what a write has changed."""
+        piece = next(piece for piece in self.pieces if piece.pk == piece_id)
+        links = self.links_on(passage_ids)
+        return list(passages_of(piece, passage_ids, self.address, self.reach, self.seat, links, self.palette))
+
+    @property
+    def strips(self):
+        """The strips of the shown pieces alone."""
+        return strips_of(self.shown, self.address, self.reach, self.seat, self.palette)
 
     @cached_property
     def link_list(self):

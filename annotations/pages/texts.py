@@ -75,6 +75,19 @@ def texts_of(pieces, address, reach, seat, links, palette):
     return found
 
 
+def strips_of(pieces, address, reach, seat, palette):
+    """PieceTexts with nothing but their strips: without a word of the text."""
+    marks, _counts = _marks(pieces, address, reach, seat)
+    places = defaultdict(list)
+    blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces]).order_by("ordinal")
+    for revision, start, end, passage in blocks.values_list("revision_id", "start", "end", "passage_id"):
+        places[revision].append((start, end, passage))
+    for piece in pieces:
+        held = places[piece.revision_id]
+        stretches = [(start, passage, _filtered(marks[piece.pk, passage], address.tag)) for start, _end, passage in held]
+        yield PieceText(piece, strip=strip(stretches, held[-1][1] if held else 1, palette))
+
+
 def passages_of(piece, passage_ids, address, reach, seat, links, palette):
     """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed."""
     # numbers need the kinds of the whole piece; its words are not read

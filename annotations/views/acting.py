@@ -12,8 +12,8 @@ from .reading import page_of
 
 
 def page_for(request, course, reading):
-    """The ReadingPage on which something is written, as it stands without any filter."""
-    return page_of(request, *reading_for(request, course, reading), Address())
+    """The ReadingPage on which something is written, under the layer and filters that its forms carry along."""
+    return page_of(request, *reading_for(request, course, reading), Address.read(request.GET))
 
 
 def own_act(model, request, course, reading, uid, is_withdrawn=False):

@@ -9,8 +9,6 @@ from django.views.decorators.http import require_POST
 from ..forms.acts import AnnotationForm, HideForm, RevisionForm
 from ..models import Annotation
 from ..pages import composing
-from ..pages.address import Address
-from ..pages.texts import passages_of
 from ..services import annotating
 from ..services.acts import AlreadyDone, asked
 from ..services.placing import place
@@ -102,22 +100,19 @@ def hide(request, course, reading, uid):
 
 
 def _place(page, annotation):
-    return reading_address(
-        page.course, page.reading, Address().with_(act=annotation.uid), f"annotation-{annotation.uid}"
-    )
+    query = page.address.panel(act=annotation.uid)
+    return reading_address(page.course, page.reading, query, f"annotation-{annotation.uid}")
 
 
 def _answer(request, page, annotation, said, undo="", status=200):
     """The touched passages and the reader's own counts; for a plain form the page with the card open."""
     if not wants_pieces(request):
-        query = Address().with_(place=page.places.passage_at(annotation.piece_id, annotation.start))
+        query = page.address.panel(place=page.places.passage_at(annotation.piece_id, annotation.start))
         if not undo:
             return see(request, _place(page, annotation), said)
         return see(request, reading_address(page.course, page.reading, query), said)
-    piece = next(piece for piece in page.pieces if piece.pk == annotation.piece_id)
     touched = list(annotation.touches.values_list("passage_id", flat=True))
-    links = page.links_on(touched)
-    passages = list(passages_of(piece, touched, page.address, page.reach, page.seat, links, page.palette))
+    passages = page.passages_again(annotation.piece_id, touched)
     facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
     return render(request, "annotations/_saved.html", facts, status=status)
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from ..forms.acts import LinkRevisionForm, NewLinkForm
 from ..models import Annotation, CrossLink
 from ..pages import composing
-from ..pages.address import Address
 from ..services import linking
 from ..services.acts import AlreadyDone, asked
 from ..services.placing import place
@@ -93,12 +92,13 @@ def _end(request, sent, end):
 
 
 def _answer(request, page, link, said, undo="", status=200):
-    """The page with the link open. A script loads what is beside the text anew: a link shows at both ends."""
-    query = Address().with_(act=None if undo else link.uid)
+    """The passages of both ends, and for a script where to load the link's card; else the page with it open."""
+    query = page.address.panel(act=None if undo else link.uid)
     address = reading_address(page.course, page.reading, query)
     if not wants_pieces(request):
         return see(request, address, said)
-    facts = {"page": page, "said": said, "link": link, "undo": undo, "load": address}
+    passages = [one for end in link.ends.all() for one in page.passages_again(end.piece_id, [end.passage_id])]
+    facts = {"page": page, "said": said, "link": link, "undo": undo, "load": address, "passages": passages}
     return render(request, "annotations/_link_saved.html", facts, status=status)
 
 

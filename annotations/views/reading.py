@@ -40,6 +40,16 @@ def show(request, course, reading):
     return answer
 
 
+@login_required
+@require_safe
+def strips(request, course, reading):
+    """GET: the strips alone, for a script that has just saved something."""
+    page = page_of(request, *reading_for(request, course, reading), Address.read(request.GET))
+    answer = render(request, "annotations/_strips.html", {"page": page})
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
 def page_of(request, course, reading, address):
     """The ReadingPage of a request, with links that may be cited."""
     site = request.build_absolute_uri(reverse("annotations:reading", args=[course.slug, reading.slug]))

@@ -1,5 +1,7 @@
 """Reply to an annotation or a cross-link, reword and withdraw a reply."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from ..forms.acts import ReplyForm, RewordForm
 from ..models import Annotation, CrossLink, Reply
-from ..pages.address import Address
 from ..services import replying
 from ..services.acts import AlreadyDone, asked
 from ..services.refusals import Refused
@@ -106,7 +107,7 @@ def _as(model, root):
 
 
 def _answer(request, page, root, said, status=200):
-    address = Address(act=root.uid)
+    address = replace(page.address, act=root.uid)
     if not wants_pieces(request):
         return see(request, reading_address(page.course, page.reading, address.here), said)
     opened = page_of(request, page.course, page.reading, address)
@@ -116,6 +117,6 @@ def _answer(request, page, root, said, status=200):
 def _again(request, page, root, form, refusal=None):
     """The card with what was typed and what is wrong with it."""
     errors, status = problems(form, refusal)
-    opened = page_of(request, page.course, page.reading, Address(act=root.uid))
+    opened = page_of(request, page.course, page.reading, replace(page.address, act=root.uid))
     opened.typed = {"text": form.data.get("text", ""), "errors": errors, "root": str(root.uid)}
     return render_beside(request, opened, errors[0], status=status, is_error=True)

@@ -49,9 +49,16 @@ async function post(form, url, body) {
   const before = visiting;
   tell("saved", { form });
   if (visiting !== before) return;
-  const load = document.getElementById("said")?.dataset.load;
+  const { load, strips } = document.getElementById("said")?.dataset ?? {};
+  if (strips) redraw(strips);
   if (load) visit(load, { movesFocus: true });
   else if (!found.has("panel") && document.querySelector("#panel.open")) visit(location.href, { isReturn: true });
+}
+
+/** What a save changes beside its own passages comes after it, and may fail without a word. */
+async function redraw(url) {
+  const answer = await send(url, {});
+  if (answer.came === "pieces") replacePieces(answer.html);
 }
 
 function followed(event) {
