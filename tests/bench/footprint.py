@@ -24,8 +24,13 @@ def measure_starts(report, port, log, starts):
     report.add(f"start to first answer, middle of {starts}", says, f"{GOAL_START} s", middle <= GOAL_START)
 
 
+def measure_memory_before(report, server):
+    """A line on the memory of all processes of gunicorn before anything was asked but the sign-in page."""
+    report.add("memory before the run (PSS, all processes)", mebibytes(server.proportional_size()))
+
+
 def measure_memory(report, server):
-    """A line on the memory of all processes of gunicorn as they are now."""
+    """A line on the same afterwards."""
     size = server.proportional_size()
     report.add("memory after the run (PSS, all processes)", mebibytes(size), "113 MiB", size <= GOAL_MEMORY)
 

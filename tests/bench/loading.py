@@ -174,7 +174,7 @@ def _annotate(stage, reading, count, writer, rng):
         for number in range(first, min(first + AT_ONCE, count)):
             which = number % len(pieces)
             drawn.append((texts[which].mark(rng), *_annotation(stage, reading, pieces[which], number, writer, rng)))
-        _store(drawn)
+        _store(drawn, {piece.pk: piece.revision_id for piece in pieces})
         counted.update((a.author_id, a.piece_id, column("annotations", a.audience)) for _mark, a, _tags in drawn)
     _participate(counted)
     Reading.objects.filter(pk=reading.pk).update(seq=count)
@@ -187,10 +187,10 @@ def _annotation(stage, reading, piece, number, writer, rng):
     at = BEGAN + timedelta(seconds=37 * number)
     annotation = Annotation(
         uid=uuid.UUID(int=rng.getrandbits(128), version=4),
-        course=stage.course,
-        reading=reading,
-        piece=piece,
-        author=rng.choice(stage.readers),
+        course_id=stage.course.pk,
+        reading_id=reading.pk,
+        piece_id=piece.pk,
+        author_id=rng.choice(stage.readers).pk,
         audience=rng.choices([name for name, _share in AUDIENCES], [share for _name, share in AUDIENCES])[0],
         note=writer.sentence(rng.randint(6, 20)) if rng.random() < SHARE_WITH_A_NOTE else "",
         created_at=at,
@@ -199,14 +199,15 @@ def _annotation(stage, reading, piece, number, writer, rng):
     return annotation, rng.sample(stage.tags, 2 if rng.random() < SHARE_WITH_TWO_TAGS else 1)
 
 
-def _store(drawn):
+def _store(drawn, revisions):
+    """Stores [(Mark, Annotation, tags)]; `revisions` is {piece: revision}. By ids: a hundred thousand rows are many."""
     for mark, annotation, _tags in drawn:
         annotation.start = mark.start
     Annotation.objects.bulk_create([annotation for _mark, annotation, _tags in drawn])
     Target.objects.bulk_create(
         Target(
-            annotation=annotation,
-            revision_id=annotation.piece.revision_id,
+            annotation_id=annotation.pk,
+            revision_id=revisions[annotation.piece_id],
             start=mark.start,
             end=mark.end,
             exact=mark.exact,
@@ -216,12 +217,12 @@ def _store(drawn):
         for mark, annotation, _tags in drawn
     )
     Touch.objects.bulk_create(
-        Touch(annotation=annotation, passage_id=passage)
+        Touch(annotation_id=annotation.pk, passage_id=passage)
         for mark, annotation, _tags in drawn
         for passage in mark.passages
     )
     Tagging.objects.bulk_create(
-        Tagging(content_object=annotation, tag=tag, created_at=annotation.created_at)
+        Tagging(content_object_id=annotation.pk, tag_id=tag.pk, created_at=annotation.created_at)
         for _mark, annotation, tags in drawn
         for tag in tags
     )

@@ -35,6 +35,7 @@ def measured(folder, repeats, creates, rounds, starts, sizes):
     report, port, log = Report(), _free_port(), folder / "gunicorn.log"
     footprint.measure_starts(report, port, log, starts)
     with serving(port, log) as server:
+        footprint.measure_memory_before(report, server)
         opening.measure_pages(report, stage, server, readers[0], repeats)
         creating.measure_creates(report, stage, server, readers, creates, rounds)
         exporting.measure_exports(report, stage, server, readers[0])
