@@ -46,9 +46,7 @@ def words(text: str) -> list[tuple[int, int]]:
         if not WORDLIKE.search(text, start, end):
             continue
         if SPACELESS.search(text, start, end):
-            spans += [
-                found.span() for found in CLUSTER.finditer(text, start, end) if WORDLIKE.search(found[0])
-            ]
+            spans += [found.span() for found in CLUSTER.finditer(text, start, end) if WORDLIKE.search(found[0])]
         else:
             spans.append((start, end))
     return spans

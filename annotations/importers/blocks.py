@@ -76,14 +76,10 @@ def join(lines: tuple[str, ...] | list[str]) -> str:
     lines = [line.strip() for line in lines]
     if _is_verse(lines):
         return "\n".join(lines)
-    text = lines[0]
-    for line in lines[1:]:
-        tight = HYPHEN_AT_END.search(text) or (
-            (SPACELESS.match(text[-1:]) or _is_wide_sign(text[-1:]))
-            and (SPACELESS.match(line) or _is_wide_sign(line[:1]))
-        )
-        text += line if tight else " " + line
-    return text
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        joined += [line] if _is_joined_tight(before, line) else [" ", line]
+    return "".join(joined)
 
 
 def size(text: str) -> float:
@@ -94,7 +90,8 @@ def size(text: str) -> float:
 
 def is_ended(text: str) -> bool:
     """Tell whether `text` closes as a sentence does; "U.S." and "Jr." close nothing."""
-    return bool(SENTENCE_END.search(text)) and not ABBREVIATED.search(text)
+    end = text[-20:]  # a pattern that ends in $ would be tried at every full stop of the text
+    return bool(SENTENCE_END.search(end)) and not ABBREVIATED.search(end)
 
 
 def columns(line: str) -> int:
@@ -209,6 +206,12 @@ def _forced_breaks(lines: list[str]) -> float:
             first = first[:3]  # a full stop may not begin a line, so the sign before it moves down too
         forced += columns(line) + 1 + columns(first) > width
     return forced / (len(lines) - 1)
+
+
+def _is_joined_tight(before: str, line: str) -> bool:
+    if HYPHEN_AT_END.search(before[-2:]):
+        return True
+    return all(SPACELESS.match(sign) or _is_wide_sign(sign) for sign in (before[-1:], line[:1]))
 
 
 def _is_wide_sign(sign: str) -> bool:

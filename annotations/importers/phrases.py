@@ -10,10 +10,17 @@ def _any(*patterns: str) -> regex.Pattern:
 
 
 EDGE = r"[\s\p{P}\p{S}]*"
+
+
+def _whole(*patterns: str) -> regex.Pattern:
+    """A pattern for a whole line, whatever signs stand about its words."""
+    return regex.compile(f"{EDGE}(?:{_any(*patterns).pattern}){EDGE}", regex.IGNORECASE)
+
+
 COUNT = r"(?:[\d,.۰-۹٠-٩]+\s*[kKmM]?)"
 
 # The whole line.
-LABELS = _any(
+LABELS = _whole(
     r"(?:story continues below |article continues after |continues below )?advertise?ments?(?: feature)?|"
     r"ad|ads|sponsored(?: content)?",
     r"anzeige|werbung|publicité|publicidad|pubblicità|реклама|广告|廣告|広告|تبلیغات|آگهی|إعلان|إعلانات|reklam|reklama",
@@ -92,7 +99,7 @@ NOTES = _any(
     r"(?: \(.{3,30}\))?|anmerkung der redaktion|korrektur|note de la rédaction|ndlr|nota del editor|"
     r"nota della redazione|от редакции|примечание редакции|یادداشت سردبیر|توضیح|编者按|編者按|更正|編集部注)\s*[:：]",
 )
-KICKERS = _any(
+KICKERS = _whole(
     r"opinions?|op-?eds?|analysis|editorials?|comment(?:ary)?|letters?(?: to the editor)?|"
     r"news(?: analysis)?|world(?: news)?|politics|exclusive|breaking(?: news)?|interview|"
     r"(?:middle east|international|national|europe|asia|u\.?s\.?|americas|africa|business|culture|security|"
@@ -106,7 +113,7 @@ ADDRESS = _any(
     r"(?:e-?mail|contact|web|website|twitter|url|source)?\s*[:：]?\s*(?:<?[\w.+-]+@[\w-]+\.[\w.-]+>?|"
     r"https?://\S+|www\.\S+|@\w{2,30})(?:[\s,|·]+(?:[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|@\w{2,30}))*"
 )
-COMMENTS = _any(
+COMMENTS = _whole(
     r"(?:reader(?:s['’]?|['’]s)? |user |all |latest )?comments?",
     rf"(?:all |view |show )?{COUNT}\s*(?:reader |user )?(?:comments?|responses?|replies|thoughts|"
     rf"kommentare?|commentaires?|comentarios?|commenti|комментари\p{{L}}*|نظر|دیدگاه|تعليقات?|تعليق|条评论|則評論|"
@@ -128,7 +135,7 @@ def furniture_reason(text: str) -> str:
     words = size(text)
     if NO_WORDS.fullmatch(text):
         return "" if regex.search(r"\p{Extended_Pictographic}", text) else "divider"
-    if words <= 16 and regex.fullmatch(f"{EDGE}(?:{LABELS.pattern}){EDGE}", text, regex.IGNORECASE):
+    if words <= 16 and LABELS.fullmatch(text):
         return "label"
     if words <= 25 and OPENINGS.match(text) and not (is_ended(text) and words > 18):
         return "opening"
@@ -143,12 +150,12 @@ def furniture_reason(text: str) -> str:
 
 def is_kicker(text: str) -> bool:
     """Tell whether `text` is the name of a section that stands above a title ("Opinion", "World | Asia")."""
-    return size(text) <= 8 and bool(regex.fullmatch(f"{EDGE}(?:{KICKERS.pattern}){EDGE}", text, regex.IGNORECASE))
+    return size(text) <= 8 and bool(KICKERS.fullmatch(text))
 
 
 def is_comments_label(text: str) -> bool:
     """Tell whether `text` stands above the comments of readers ("Comments (5)", "2 thoughts on ...")."""
-    return size(text) <= 40 and bool(regex.fullmatch(f"{EDGE}(?:{COMMENTS.pattern}){EDGE}", text, regex.IGNORECASE))
+    return size(text) <= 40 and bool(COMMENTS.fullmatch(text))
 
 
 def _is_no_story(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What plain text becomes: kinds, names, dates, comments; on whole pieces of many habits."""
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -114,10 +115,18 @@ def test_the_importer_is_in_the_list():
     assert plain.read(b"One line", "a.txt") == parse("One line", "a.txt")
 
 
-def test_a_long_text_is_parsed_in_linear_time():
+def test_a_long_text_keeps_all_its_paragraphs():
     paragraph = "The ministers met for nine hours, and the draft, they said, was read to the end. " * 5
     text = "A long war\n\nBy Jane Doe\n\n" + (paragraph + "\n\n") * 2000
     assert counts(parse(text))["paragraph"] == 2000
+
+
+def test_a_long_hard_wrapped_block_is_joined_in_linear_time():
+    line = "The ministers met for nine hours and"
+    started = time.process_time()
+    draft = parse("\n".join([line] * 25_000))
+    assert time.process_time() - started < 5
+    assert [passage.kind for passage in draft.passages] == ["paragraph"]
 
 
 LINES = st.sampled_from(
