@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from annotations.models import Review
+from annotations.models import Reading, Review
 from annotations.services.annotating import revise
 from annotations.services.linking import End, link
 from annotations.services.placing import place
@@ -222,3 +223,21 @@ def test_queries_do_not_grow_with_the_annotations(staff, cast, address, report, 
         made = annotate(cast.ana, report, "Nobody had died", tags=tags, note="n")
         reply(cast.ben.pk, made, uuid.uuid4(), "More", "class", "name", action())
     assert [queries(path) for path in paths] == few
+
+
+def test_a_frozen_course_is_read_and_reviewed_no_more(staff, course, address, work):
+    course.frozen_at = timezone.now()
+    course.save()
+    assert "review-form" not in staff.get(address + "annotations/").text
+    assert staff.post(f"{address}annotations/{work.uid}/review/", sent()).status_code == 403
+
+
+def test_an_empty_board_says_what_comes_next(staff, cast, course, reading):
+    """No tag, no work, and for a reading without texts nothing to show at all."""
+    Reading.objects.create(course=course, slug="bare", title="Bare")
+    bare = staff.get(reverse("annotations:board", args=[course.slug, "bare"])).text
+    assert "This reading has no text yet" in bare and "No student has joined yet" not in bare
+    empty = staff.get(reverse("annotations:board", args=[course.slug, reading.slug])).text
+    assert "Nobody has annotated yet" in empty and "The codebook has no tags." in empty and "Review next" not in empty
+    listed = staff.get(reverse("annotations:board_annotations", args=[course.slug, reading.slug]) + "?review=waiting")
+    assert "Nothing waits" in listed.text
