@@ -3,13 +3,38 @@
 from django.utils.translation import gettext as _
 
 from annotations.importers.blocks import Block
-from annotations.importers.comment_headings import heading_of
+from annotations.importers.comment_headings import Heading, heading_of
 from annotations.importers.comment_reader import read_blocks
 from annotations.importers.drafts import DraftPassage
 from annotations.importers.phrases import furniture_reason, is_comments_label
 from annotations.importers.tail import is_about
 
 PROSE = 12  # words
+OPENING_QUOTES = tuple("“\"«»„‘'「『—")
+NO_COMMENTER = frozenset(
+    [
+        "the",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "a",
+        "an",
+        "but",
+        "and",
+        "then",
+        "as",
+        "mr",
+        "mrs",
+        "ms",
+        "gen",
+        "president",
+        "minister",
+    ]
+)
 
 
 def find_start(blocks: list[Block], start: int, authors: tuple[str, ...]) -> int:
@@ -47,13 +72,23 @@ def _starts_with_heading(blocks: list[Block], i: int, authors: tuple[str, ...]) 
     has_text = heading.rest or len(blocks[i].lines) > heading.lines or i + heading.lines < len(blocks)
     if not has_text:
         return False
-    ended = _ends_the_piece(blocks[i - 1], authors)
-    if heading.is_strong or ended:
+    if heading.is_strong:
+        return True
+    if _introduces_speech(blocks, i, heading):
+        return False
+    if _ends_the_piece(blocks[i - 1], authors):
         return True
     # Whoever the piece itself quotes is no reader of it.
     body = " ".join(block.text for block in blocks[:i])
     is_new = not any(word in body for word in heading.name.split() if len(word) > 2)
     return is_new and any(heading_of(blocks, j) for j in range(i + 1, len(blocks)))
+
+
+def _introduces_speech(blocks: list[Block], i: int, heading: Heading) -> bool:
+    """Tell "The general says:" above a quotation, in the text, from a reader's name above a comment."""
+    under = [*blocks[i].lines[heading.lines :], *(block.text for block in blocks[i + 1 : i + 2])]
+    is_quoted = bool(under) and under[0].lstrip()[:1] in OPENING_QUOTES
+    return not heading.day and (is_quoted or heading.name.split()[0].strip(".").lower() in NO_COMMENTER)
 
 
 def _starts_with_number(blocks: list[Block], i: int, authors: tuple[str, ...]) -> bool:

@@ -74,9 +74,9 @@ def _lines_apart(block: Block) -> list[Block]:
     special = [bool(labelled_names(line)) or bool(only_a_date(line)) for line in block.lines]
     if not any(special):
         return [block]
-    # Beside a date or a "By", a line of names alone is a byline as well.
+    # Beside a date or a "By", a line of names alone is a byline as well, and a button is a button.
     special = [
-        known or (i > 0 and bool(bare_names(line)))
+        known or (i > 0 and (bool(bare_names(line)) or bool(furniture_reason(line)) or is_comments_label(line)))
         for i, (known, line) in enumerate(zip(special, block.lines, strict=True))
     ]
     parts: list[list[str]] = []
@@ -140,7 +140,9 @@ def _likely_names(blocks: list[Block], i: int, title_at: int) -> bool:
     names = _bare_names_in(blocks[i]) if blocks[i].shape == "plain" and blocks[i].size <= 20 else None
     if not names or i + 1 >= len(blocks):
         return False
-    elsewhere = " ".join(block.text for j, block in enumerate(blocks) if j != i and not block.text.lstrip("*_(（ ").startswith(names))
+    elsewhere = " ".join(
+        block.text for j, block in enumerate(blocks) if j != i and not block.text.lstrip("*_(（ ").startswith(names)
+    )
     used = set(regex.findall(r"[\p{L}'’-]+", elsewhere)) | set(regex.findall(r"[\p{L}'’-]+", blocks[title_at].text))
     words = [word.strip(".,") for name in names for word in name.split() if len(word.strip(".,")) > 1]
     spoken_for = sum(word in used or word.lower() in used for word in words)

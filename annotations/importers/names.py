@@ -12,7 +12,7 @@ LABELS_WITH_COLON = (
     "الكاتب|الكاتبة|بقلم|كتب|كتبت|إعداد|作者|文|撰文|记者|記者|編輯|编辑|執筆|著者|筆者|글|글쓴이|기자|yazan|penulis|לפי|מאת"
 )
 LABELS = (
-    "(?:words|story|report|reporting|text|analysis|opinion|commentary|written|posted|reported|produced)\\s+by|by|"
+    "(?:words|interview|story|report|reporting|text|analysis|opinion|commentary|written|posted|reported|produced)\\s+by|by|"
     "par|von|por|di|door|av|af|yazan|oleh|автор|"
     "نوشته‌ی|نوشته\u200cٔ|نوشتهٔ|نوشته|به قلمِ?|به نویسندگی|بقلم|كتبه|كتبته|מאת"
 )
