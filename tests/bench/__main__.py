@@ -41,13 +41,24 @@ DATABASES = {database.__name__: database for database in (sqlite, postgresql)}
 
 
 def measure(name, is_quick):
-    """The table of one database as text. Raises CalledProcessError when something did not work."""
+    """The table of one database as text. Exits when something did not work."""
     with tempfile.TemporaryDirectory(prefix="readerapp-bench-") as folder, DATABASES[name](folder) as url:
         print(f"\n{name}", flush=True)
         command = [sys.executable, "-m", "tests.bench.run", folder, *(["--quick"] if is_quick else [])]
         environment = os.environ | {"DATABASE_URL": url, "BENCH_STATIC": f"{folder}/static"}
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        _run(command, environment)
         return (Path(folder) / "table.md").read_text(encoding="utf-8")
+
+
+def _run(command, environment):
+    """Runs a command to its end; when this process is stopped, so is that one, and it stops its servers."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        if process.wait():
+            sys.exit(f"{' '.join(command[1:4])} failed; see above.")
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def main():

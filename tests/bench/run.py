@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import signal
 import socket
+import sys
 from pathlib import Path
 
 import django
@@ -17,6 +19,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--quick", action="store_true")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     django.setup()
     report = measured(chosen.folder, **(QUICK if chosen.quick else FULL))
