@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404
 
 LAYERS = ("class", "mine")
-KINDS = ("note", "replied", "linked", "hidden")
+KINDS = ("note", "replied", "linked", "hidden", "counted")
 LISTINGS = ("annotations", "links", "replies")
 _PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)
 
@@ -34,6 +34,7 @@ class Address:
     mark: tuple = ()  # (piece, start, end)
     held: object = None  # the first end of a link: (piece, start, end), or the uid of an annotation
     edit: UUID | None = None
+    undo: UUID | None = None  # one's own, withdrawn a moment ago
 
     @classmethod
     def read(cls, query):
@@ -57,6 +58,7 @@ class Address:
                 mark=tuple(_span(value) for value in query.getlist("mark")[:20]),
                 held=_held(query.get("from")),
                 edit=_uid(query.get("edit")),
+                undo=_uid(query.get("undo")),
             )
         except ValueError:
             raise Http404 from None
@@ -89,7 +91,7 @@ class Address:
         return bool(self.tag or self.reader or self.kind)
 
 
-_OPENED = ("place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit")
+_OPENED = ("place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit", "undo")
 _DEFAULTS = {field.name: field.default for field in fields(Address)}
 
 

@@ -164,7 +164,7 @@ def _cell(found, tag, column, readers, here):
 
 
 def _place(here, column, tag=None):
-    address = Address(place=column.passage, tag=(tag.pk,) if tag else ())
+    address = Address(place=column.passage, tag=(tag.pk,) if tag else (), kind="counted")
     return f"{here}{address.here}#passage-{column.passage}"
 
 

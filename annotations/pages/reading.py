@@ -143,6 +143,15 @@ class ReadingPage:
         return composing.linker(self)
 
     @cached_property
+    def undo(self):
+        """(address name, uid) of the verb that brings back what this reader has just withdrawn, or None."""
+        for model, verb in ((Annotation, "annotations:restore"), (CrossLink, "annotations:restore_link")):
+            mine = model.objects.editable_by(self.reach).filter(reading=self.reading, uid=self.address.undo)
+            if self.address.undo and mine.exclude(withdrawn_at=None).exists():
+                return verb, self.address.undo
+        return None
+
+    @cached_property
     def relations(self):
         return list(Relation.objects.visible_to(self.reach).filter(course=self.course))
 
@@ -228,8 +237,8 @@ class ReadingPage:
 
     @property
     def kept(self):
-        """(name, value) of what a phrase search keeps of the address."""
-        return self.address.pairs(opened=False)
+        """(name, value) of what a phrase search keeps of the address: layer, filters, pieces, and the held end."""
+        return [*self.address.pairs(opened=False), *(pair for pair in self.address.pairs() if pair[0] == "from")]
 
     @property
     def kept_open(self):
@@ -246,7 +255,9 @@ class ReadingPage:
     @property
     def kinds(self):
         kinds = [("note", _("with a note")), ("replied", _("with replies")), ("linked", _("with a cross-link"))]
-        return kinds + ([("hidden", _("hidden by the staff"))] if self.is_staff else [])
+        return kinds + (
+            [("hidden", _("hidden by the staff")), ("counted", _("all but “only me”"))] if self.is_staff else []
+        )
 
     @property
     def state(self):

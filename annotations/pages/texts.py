@@ -84,7 +84,9 @@ def strips_of(pieces, address, reach, seat, palette):
         places[revision].append((start, end, passage))
     for piece in pieces:
         held = places[piece.revision_id]
-        stretches = [(start, passage, _filtered(marks[piece.pk, passage], address.tag)) for start, _end, passage in held]
+        stretches = [
+            (start, passage, _filtered(marks[piece.pk, passage], address.tag)) for start, _end, passage in held
+        ]
         yield PieceText(piece, strip=strip(stretches, held[-1][1] if held else 1, palette))
 
 
@@ -134,9 +136,11 @@ def _blocks(pieces):
 
 def _marks(pieces, address, reach, seat, passage_ids=None):
     """{(piece, passage): segments} and {(piece, passage): count} of what this reader may see under this address."""
-    if address.reader or address.kind or _is_concealed(pieces, reach):
+    if address.reader or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
         return _marks_of_rows(pieces, address, reach)
     names = marking.buckets_of_own(seat) if address.layer == "mine" else marking.buckets_of_class(seat)
+    if address.kind == "counted":
+        names = [name for name in names if not name.endswith(":me")]
     rows = PassageMarks.objects.filter(
         piece__in=[piece.pk for piece in pieces], round=pieces[0].reading.round, bucket__in=names
     )
@@ -186,6 +190,8 @@ def shown(rows, address, reach):
     elif address.kind == "linked":
         links = CrossLink.objects.visible_to(reach).values("pk")
         rows = rows.filter(pk__in=LinkEnd.objects.filter(link__in=links).exclude(annotation=None).values("annotation"))
+    elif address.kind == "counted":
+        rows = rows.counted()
     elif address.kind == "hidden":
         rows = rows.exclude(hidden_at=None)
     return rows

@@ -107,9 +107,10 @@ def _place(page, annotation):
 def _answer(request, page, annotation, said, undo="", status=200):
     """The touched passages and the reader's own counts; for a plain form the page with the card open."""
     if not wants_pieces(request):
-        query = page.address.panel(place=page.places.passage_at(annotation.piece_id, annotation.start))
         if not undo:
             return see(request, _place(page, annotation), said)
+        passage = page.places.passage_at(annotation.piece_id, annotation.start)
+        query = page.address.panel(place=passage, undo=annotation.uid)
         return see(request, reading_address(page.course, page.reading, query), said)
     touched = list(annotation.touches.values_list("passage_id", flat=True))
     passages = page.passages_again(annotation.piece_id, touched)

@@ -93,7 +93,7 @@ def _end(request, sent, end):
 
 def _answer(request, page, link, said, undo="", status=200):
     """The passages of both ends, and for a script where to load the link's card; else the page with it open."""
-    query = page.address.panel(act=None if undo else link.uid)
+    query = page.address.panel(undo=link.uid) if undo else page.address.panel(act=link.uid)
     address = reading_address(page.course, page.reading, query)
     if not wants_pieces(request):
         return see(request, address, said)

@@ -7,7 +7,7 @@ import { readSelection } from "./selection.js";
 const SETTLED = 350; // milliseconds without a change, after which a selection by touch counts as finished
 
 let pointer = "mouse";
-let isInText = false;
+let isInText = true; // until the first press: it may have come before this script
 let isHeld = false;
 let timer;
 
@@ -34,6 +34,9 @@ export const start = behaviour((signal) => {
     if (pointer === "touch" && !document.activeElement?.closest("form")) soon(SETTLED, pointer, true);
   });
   signal.addEventListener("abort", () => clearTimeout(timer));
+  // Whoever was quicker than this script finds their selection taken up.
+  const early = document.getSelection();
+  if (early && !early.isCollapsed && isText(early.anchorNode.parentElement)) soon(SETTLED, pointer, true);
 });
 
 /** Forms, the panel and the bars have selections of their own. */

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotations.models import Annotation, CrossLink, Membership, Reply, User
+from annotations.services.demo import load_demo
 from tests.browser.people import PASSWORD, paste_text, select, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,8 +70,8 @@ def test_from_an_empty_database_to_a_class_that_has_done_its_work(site, page, br
     reader.get_by_role("link", name="Sign up and join").click()
     reader.get_by_label("Name to sign in with").fill("student-a")
     reader.get_by_label("Name shown").fill("Ana Student")
-    for label in ("Password", "Password again"):
-        reader.get_by_label(label, exact=True).fill(PASSWORD)
+    for name in ("password1", "password2"):
+        reader.locator(f"[name={name}]").fill(PASSWORD)
     reader.get_by_role("button", name="Sign up").click()
     if "/readings/" not in reader.url:
         reader.get_by_role("link", name="The drone and the hotline").click()
@@ -122,9 +123,7 @@ def test_from_an_empty_database_to_a_class_that_has_done_its_work(site, page, br
 @pytest.mark.django_db(transaction=True)
 def test_everything_can_be_done_without_javascript(live_server, browser):
     """Annotate a phrase, edit it, withdraw it and take that back; link two passages; reply."""
-    from django.core.management import call_command
-
-    call_command("load_demo", verbosity=0)
+    load_demo()
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = plain.new_page()
     page.set_default_timeout(15_000)
@@ -135,7 +134,7 @@ def test_everything_can_be_done_without_javascript(live_server, browser):
     before = Annotation.objects.count()
 
     def find(words):
-        page.locator("#phrase summary").click()
+        page.locator("#phrase summary").press("Enter")
         page.get_by_label("Words from the text").fill(words)
         page.locator("#phrase").get_by_role("button", name="Find").click()
         page.locator(".matches a").first.click()
