@@ -9,7 +9,7 @@ from django.http import Http404
 
 LAYERS = ("class", "mine")
 KINDS = ("note", "replied", "linked", "hidden", "counted")
-LISTINGS = ("annotations", "links", "replies")
+LISTINGS = ("annotations", "links", "replies", "readers")
 _PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)
 
 

@@ -80,6 +80,8 @@ class Cards:
     def of_annotations(self, annotations, first=1, total=None):
         """Cards of Annotations read `with_cards`, with their replies, links and newest reviews."""
         annotations = list(annotations)
+        if not annotations:
+            return []
         ids = [annotation.pk for annotation in annotations]
         replies = self._replies(annotation__in=ids)
         links, reviews = self._links_of(ids), self._reviews_of(annotations)
@@ -95,6 +97,8 @@ class Cards:
     def of_links(self, links):
         """Cards of CrossLinks read `with_cards`, with their replies."""
         links = list(links)
+        if not links:
+            return []
         replies = self._replies(link__in=[link.pk for link in links])
         return [self._link(link, replies=replies[link.pk]) for link in links]
 
@@ -226,6 +230,12 @@ class Cards:
 
 
 def annotations_with_gone(reach, rows):
-    """Visible annotations among `rows` and, where replies remain, the placeholders of gone ones."""
-    seen, gone = rows.visible_to(reach).values("pk"), rows.placeholders_for(reach).values("pk")
-    return Annotation.objects.filter(pk__in=seen) | Annotation.objects.filter(pk__in=gone)
+    """Visible annotations among `rows` and, where replies remain, the placeholders of gone ones.
+
+    Gone ones are rare, so they are looked for first: without any, the one query stays a plain one.
+    """
+    gone = list(rows.exclude(withdrawn_at=None, hidden_at=None).values_list("pk", flat=True))
+    if not gone:
+        return rows.visible_to(reach)
+    kept = list(Annotation.objects.filter(pk__in=gone).placeholders_for(reach).values_list("pk", flat=True))
+    return rows.visible_to(reach) | rows.filter(pk__in=kept)

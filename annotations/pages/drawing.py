@@ -33,39 +33,37 @@ def draw(text, segments, palette):
 
 
 def strip(stretches, length, palette):
-    """Bars of a piece's strip: where tags stand, as a list of {y, height, palette, passage}.
+    """The bars of a piece's strip as SVG: where tags stand, and by their colour which.
 
     Takes (start of the passage in the piece, passage id, segments) in order and the piece's length in code points.
     """
-    bins = [({}, None)] * STRIP_BINS
+    bins, passages = [{} for _bin in range(STRIP_BINS)], [None] * STRIP_BINS
     for offset, passage, segments in stretches:
         for start, end, _depth, uses in segments:
             first = (offset + start) * STRIP_BINS // length
             last = min((offset + end - 1) * STRIP_BINS // length, STRIP_BINS - 1)
             for position in range(first, last + 1):
-                held = dict(bins[position][0])
+                passages[position] = passages[position] or passage
+                held = bins[position]
                 for tag, count in uses.items():
-                    if tag != LINK:
-                        held[tag] = held.get(tag, 0) + count
-                bins[position] = (held, bins[position][1] or passage)
+                    held[tag] = held.get(tag, 0) + count
     bars = []
-    for position, (uses, passage) in enumerate(bins):
-        if uses:
+    for position, (uses, passage) in enumerate(zip(bins, passages, strict=True)):
+        if passage:
             looks = palette.get(_foremost(uses), 0)
             if bars and bars[-1]["palette"] == looks and bars[-1]["until"] == position:
                 bars[-1]["until"] = position + 1
             else:
                 bars.append({"from": position, "until": position + 1, "palette": looks, "passage": passage})
+    return mark_safe("".join(map(_bar, bars)))
+
+
+def _bar(bar):
+    """One bar as a link to the passage it stands for; keys and screen readers use the passages themselves."""
     step = STRIP_HEIGHT // STRIP_BINS
-    return [
-        {
-            "y": b["from"] * step,
-            "height": (b["until"] - b["from"]) * step,
-            "palette": b["palette"],
-            "passage": b["passage"],
-        }
-        for b in bars
-    ]
+    y, height = bar["from"] * step, (bar["until"] - bar["from"]) * step
+    rect = f'<rect class="t{bar["palette"]}" width="8" y="{y}" height="{height}"/>'
+    return f'<a href="#passage-{bar["passage"]}" tabindex="-1">{rect}</a>'
 
 
 def _looks(segments, palette):
@@ -85,12 +83,14 @@ def _looks(segments, palette):
 
 def _classes(depth, uses, palette):
     links = uses.get(LINK, 0)
-    tags = {tag: count for tag, count in uses.items() if tag != LINK}
-    tag = palette.get(_foremost(tags), 0) if tags else 0
-    classes = [f"t{tag} {depth_class(depth - links)}"] if depth > links else []
-    return " ".join(classes + ([LINK] if links else []))
+    looks = f"t{palette.get(_foremost(uses), 0)} {depth_class(depth - links)}" if depth > links else ""
+    return f"{looks} {LINK}".strip() if links else looks
 
 
 def _foremost(uses):
-    """The tag used most; among equals the one made first."""
-    return min(uses, key=lambda tag: (-uses[tag], int(tag)))
+    """The tag used most; among equals the one made first. None without any. A loop, because this is the hot spot."""
+    best, most = None, 0
+    for tag, count in uses.items():
+        if count >= most and tag != LINK and (count > most or int(tag) < int(best)):
+            best, most = tag, count
+    return best

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Annotation, Block, CrossLink, Reply, Target
-from ..models.vocabulary import Kind
+from ..models import Annotation, Block, CrossLink, Membership, Reply, Target
+from ..models.vocabulary import Kind, ShownAs
 from .cards import Cards, annotations_with_gone
 from .texts import shown
 
@@ -28,6 +29,7 @@ class Panel:
     links: list = field(default_factory=list)
     replies: list = field(default_factory=list)
     matches: list | None = None
+    readers: list | None = None  # (name, address)
     is_open: bool = False
     is_phrase_open: bool = False
     pages: object = None
@@ -115,6 +117,8 @@ class _Builder:
             panel.links = self.cards.of_links(page.object_list.with_cards())
             says = ngettext("%(count)s cross-link", "%(count)s cross-links", page.paginator.count)
             panel.summary = says % {"count": page.paginator.count}
+        elif self.address.list == "readers":
+            self._readers(panel)
         else:
             self._replies(panel)
         return panel
@@ -146,6 +150,20 @@ class _Builder:
             after=block.text[end : end + AROUND] + ("…" if end + AROUND < len(block.text) else ""),
             href=self.address.with_(phrase="", piece=None, page=1, mark=(mark,)) + "#composer",
         )
+
+    def _readers(self, panel):
+        """Who wrote something here under their name: their work can be shown alone."""
+        wrote = (
+            Annotation.objects.visible_to(self.reach)
+            .standing()
+            .filter(author=OuterRef("pk"), piece__in=self.pieces, shown_as=ShownAs.NAME)
+        )
+        members = Membership.objects.visible_to(self.reach).filter(Exists(wrote), course=self.reading.course_id)
+        named = sorted(((member.name, member.pk) for member in members.select_related("user")), key=lambda row: row[0])
+        panel.heading = _("One reader")
+        panel.readers = [
+            (name, self.address.panel(list="annotations", reader=pk), pk == self.address.reader) for name, pk in named
+        ]
 
     def _replies(self, panel):
         rows = Reply.objects.visible_to(self.reach).standing().filter(reading=self.reading)

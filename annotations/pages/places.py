@@ -3,42 +3,52 @@
 from bisect import bisect_right
 from collections import defaultdict
 
+from django.utils.functional import cached_property
+
 from ..models import Block
 from ..numbers import numbers
 from .texts import place_name
 
 
 class Places:
-    """The passages of some pieces by place. One query, without their words."""
+    """The passages of some pieces by place. One query, without their words, when the first place is asked for."""
 
     def __init__(self, pieces):
-        rows = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces]).order_by(
-            "revision", "ordinal"
-        )
-        by_revision = defaultdict(list)
-        for revision, *row in rows.values_list("revision_id", "start", "end", "passage_id", "passage__kind"):
-            by_revision[revision].append(row)
-        self._starts, self._rows, self._names, self._spans = {}, {}, {}, {}
-        for piece in pieces:
-            held = by_revision[piece.revision_id]
-            self._starts[piece.pk] = [start for start, *_rest in held]
-            self._rows[piece.pk] = held
-            named = numbers((passage, kind) for _start, _end, passage, kind in held)
-            for start, end, passage, kind in held:
-                self._names[passage] = place_name(piece.label, named[passage], kind)
-                self._spans[passage] = (piece.pk, start, end)
+        self.pieces = pieces
 
     def passage_at(self, piece_id, offset):
         """The passage at an offset in code points; the one before it in the gap between two. None before the first."""
-        at = bisect_right(self._starts.get(piece_id, []), offset) - 1
-        return self._rows[piece_id][at][2] if at >= 0 else None
+        rows = self._rows.get(piece_id, [])
+        at = bisect_right(rows, offset, key=lambda row: row[0]) - 1
+        return rows[at][2] if at >= 0 else None
 
     def name_at(self, piece_id, offset):
         return self.name(self.passage_at(piece_id, offset))
 
     def name(self, passage_id):
-        return self._names.get(passage_id, "")
+        return self._passages[passage_id][0] if passage_id in self._passages else ""
 
     def span(self, passage_id):
         """(piece, start, end) of a passage, or None where these pieces do not hold it."""
-        return self._spans.get(passage_id)
+        return self._passages[passage_id][1] if passage_id in self._passages else None
+
+    @cached_property
+    def _rows(self):
+        """{piece: [(start, end, passage, kind)] in order}"""
+        blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in self.pieces])
+        by_revision = defaultdict(list)
+        rows = blocks.order_by("revision", "ordinal")
+        for revision, *row in rows.values_list("revision_id", "start", "end", "passage_id", "passage__kind"):
+            by_revision[revision].append(row)
+        return {piece.pk: by_revision[piece.revision_id] for piece in self.pieces}
+
+    @cached_property
+    def _passages(self):
+        """{passage: (name, (piece, start, end))}"""
+        found = {}
+        for piece in self.pieces:
+            rows = self._rows[piece.pk]
+            named = numbers((passage, kind) for _start, _end, passage, kind in rows)
+            for start, end, passage, kind in rows:
+                found[passage] = (place_name(piece.label, named[passage], kind), (piece.pk, start, end))
+        return found

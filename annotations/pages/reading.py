@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..models import Annotation, CrossLink, Group, Membership, Participation, Piece, Relation, Reply, Tag
+from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
 from ..models.vocabulary import Audience, Role, ShownAs
 from . import composing
 from .cards import Cards
@@ -92,10 +92,13 @@ class ReadingPage:
 
     def links_on(self, passages):
         """The drawn cross-links that end on some passages: all that a redrawing of these needs."""
-        links = (
-            CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
+        ending = set(
+            LinkEnd.objects.filter(passage__in=passages, piece__in=self.pieces).values_list("link_id", flat=True)
         )
-        return list(links.touching(passages).prefetch_related("ends"))
+        if not ending:
+            return []
+        links = CrossLink.objects.visible_to(self.reach).standing().filter(pk__in=ending, round=self.reading.round)
+        return list(links.prefetch_related("ends"))
 
     def passages_again(self, piece_id, passage_ids):
         """Some passages of a piece as they are drawn now: what a write has changed."""
@@ -243,14 +246,12 @@ class ReadingPage:
     @property
     def kept_open(self):
         """(name, value) of what the filter form keeps of the address: all but what it asks for."""
-        return [(name, value) for name, value in self.address.pairs() if name not in ("reader", "kind", "page")]
+        return [(name, value) for name, value in self.address.pairs() if name not in ("kind", "page")]
 
-    @cached_property
-    def readers(self):
-        """(membership, name) of those who can be chosen as a filter: who wrote something under their name."""
-        wrote = Annotation.objects.visible_to(self.reach).filter(reading=self.reading, shown_as=ShownAs.NAME)
-        members = Membership.objects.visible_to(self.reach).filter(pk__in=wrote.values("author"))
-        return sorted(((m.pk, m.name) for m in members.select_related("user")), key=lambda row: row[1])
+    @property
+    def reader_list(self):
+        """Where the readers can be chosen whose work is to be shown alone."""
+        return self.address.panel(list="readers")
 
     @property
     def kinds(self):

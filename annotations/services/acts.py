@@ -41,11 +41,14 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Step:
-    """One write under way: its number in the reading, its time, and what it will answer."""
+    """One write under way: its number in the reading, the reading's settings, its time, and what it will answer."""
 
     membership: int
     reading: int
     seq: int
+    hiding: str
+    hidden_count: int
+    round: int
     at: object
     answer: dict = field(default_factory=dict)
 
@@ -67,40 +70,46 @@ class Step:
 
 
 @contextmanager
-def writing(membership_id, reading_id, action):
+def writing(membership_id, reading_id, action, new=None):
     """One transaction that takes the reading's next seq, and with it the turn of all writes to this reading.
 
-    Raises AlreadyDone when this member's action was done before, ActionReused when its UUID stood for another one.
+    `new` is (model, uid) where an act is made: its uid and the action are unique, so that repeats are looked for
+    only when the database refuses. An act that exists is changed only after a look whether it was done before.
+    Raises AlreadyDone when this member's action was done before, ActionReused when its UUID stood for another one;
+    for a uid that was used: NotYours, ActionReused, Gone.
     """
     try:
         with transaction.atomic():
-            seq = _next_seq(reading_id)
-            _refuse_repeats(membership_id, action)
-            step = Step(membership_id, reading_id, seq, timezone.now())
+            turn = _take_turn(reading_id)
+            if new is None:
+                _refuse_repeats(membership_id, action)
+            elif PurgedUid.objects.filter(uid=new[1]).exists():
+                raise Gone
+            step = Step(membership_id, reading_id, *turn, timezone.now())
             yield step
             Action.objects.create(
                 membership_id=membership_id, uid=action.uid, digest=action.digest, answer=step.answer, at=step.at
             )
     except IntegrityError:
-        # the same action in another reading at the same moment: its row is there now
         _refuse_repeats(membership_id, action)
+        if new is not None:
+            _refuse_taken(*new, membership_id)
         raise
 
 
-def refuse_taken(model, uid, membership_id):
-    """Raises Gone for a purged uid, NotYours for one that another member used, ActionReused for one of one's own."""
+def _refuse_taken(model, uid, membership_id):
     owner = model.objects.filter(uid=uid).values_list("author_id", flat=True).first()
     if owner is not None:
         raise ActionReused if owner == membership_id else NotYours
-    if PurgedUid.objects.filter(uid=uid).exists():
-        raise Gone
 
 
-def _next_seq(reading_id):
+def _take_turn(reading_id):
+    """The reading's next seq, and its settings as they are now: (seq, hiding, hidden_count, round)."""
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(Reading._meta.db_table)
-        cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING seq", [reading_id])
-        return cursor.fetchone()[0]
+        settings = "seq, hiding, hidden_count, round"
+        cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING {settings}", [reading_id])
+        return cursor.fetchone()
 
 
 def _refuse_repeats(membership_id, action):

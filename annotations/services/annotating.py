@@ -2,7 +2,7 @@
 
 from ..models import Annotation, Tagging, Target, Touch
 from . import marking
-from .acts import refuse_taken, writing
+from .acts import writing
 from .counting import count, recount, reveal_if_enough
 from .refusals import OutOfDate
 from .wording import content, retag
@@ -13,14 +13,13 @@ def annotate(membership_id, piece, uid, placed, wording, action):
 
     Takes Placed targets and a Wording; `uid` is the client's. Raises AlreadyDone, ActionReused, NotYours, Gone.
     """
-    with writing(membership_id, piece.reading_id, action) as step:
-        refuse_taken(Annotation, uid, membership_id)
+    with writing(membership_id, piece.reading_id, action, new=(Annotation, uid)) as step:
         annotation = Annotation.objects.create(
             uid=uid,
             course_id=piece.reading.course_id,
-            reading_id=piece.reading_id,
+            reading=piece.reading,
             piece=piece,
-            round=piece.reading.round,
+            round=step.round,
             author_id=membership_id,
             start=placed[0].start,
             created_at=step.at,
@@ -32,7 +31,7 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in wording.tags
         )
         after = _mark(annotation, wording.tags, marking.stretches(placed))
-        _keep_in_step(annotation, None, after)
+        _keep_in_step(annotation, None, after, step)
         step.record(
             "annotate",
             annotation,
@@ -55,7 +54,7 @@ def revise(membership_id, annotation, version, wording, action):
         retag(annotation, wording.tags, step.at)
         _save(annotation, step)
         after = _stored_mark(annotation)
-        _keep_in_step(annotation, before, after)
+        _keep_in_step(annotation, before, after, step)
         step.record(
             "revise",
             annotation,
@@ -97,7 +96,7 @@ def _change_state(membership_id, annotation, action, kind, change):
         change(annotation, step.at)
         _save(annotation, step)
         after = _stored_mark(annotation)
-        _keep_in_step(annotation, before, after)
+        _keep_in_step(annotation, before, after, step)
         tags = [tagging.tag for tagging in annotation.taggings.standing().select_related("tag")]
         audience_after = annotation.audience if annotation.is_standing else ""
         step.record(
@@ -151,12 +150,12 @@ def _stored_mark(annotation):
     return mark
 
 
-def _keep_in_step(annotation, before, after):
+def _keep_in_step(annotation, before, after, step):
     marking.redraw(annotation.piece_id, annotation.round, before, after)
     steps = recount(before and before.audience, after and after.audience, "annotations")
     count(annotation.author_id, annotation.piece_id, annotation.round, steps)
     if steps:
-        reveal_if_enough(annotation.author_id, annotation.reading_id)
+        reveal_if_enough(annotation.author_id, step)
 
 
 def _passages(*marks):

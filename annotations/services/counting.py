@@ -37,16 +37,15 @@ def recount(before, after, noun):
     return steps
 
 
-def reveal_if_enough(membership_id, reading_id):
-    """Records that a member has posted what hides their classmates' work; one query where nothing is hidden."""
-    reading = Reading.objects.only("hiding", "hidden_count", "round").get(pk=reading_id)
-    if reading.hiding != Reading.Hiding.COUNT:
+def reveal_if_enough(membership_id, step):
+    """Records that a member has posted what hides their classmates' work; `step` is the acts.Step. No query where nothing is hidden."""
+    if step.hiding != Reading.Hiding.COUNT:
         return
     posted = Participation.objects.filter(
-        membership_id=membership_id, piece__reading_id=reading_id, round=reading.round
+        membership_id=membership_id, piece__reading_id=step.reading, round=step.round
     ).aggregate(n=Sum("class_annotations"))["n"]
-    if (posted or 0) >= reading.hidden_count:
-        Reveal.objects.get_or_create(membership_id=membership_id, reading_id=reading_id, round=reading.round)
+    if (posted or 0) >= step.hidden_count:
+        Reveal.objects.get_or_create(membership_id=membership_id, reading_id=step.reading, round=step.round)
 
 
 def recompute(piece):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import CrossLink, LinkEnd
-from .acts import refuse_taken, writing
+from .acts import writing
 from .counting import count, recount
 from .refusals import Misplaced, OutOfDate
 from .wording import content, retag
@@ -30,8 +30,7 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
         and first.placed.end == second.placed.end
     ):
         raise Misplaced
-    with writing(membership_id, reading.pk, action) as step:
-        refuse_taken(CrossLink, uid, membership_id)
+    with writing(membership_id, reading.pk, action, new=(CrossLink, uid)) as step:
         made = CrossLink.objects.create(
             uid=uid,
             course_id=reading.course_id,

@@ -86,9 +86,10 @@ def redraw(piece_id, round_, before, after):
         for times in (-1, 1):
             _count_once(row.counts, {tags for _start, _end, tags, step in todo if step == times}, times)
         into.append(row)
-    PassageMarks.objects.bulk_create(new)
-    if changed:
-        PassageMarks.objects.bulk_update(changed, ["segments", "counts"])
+    if new:
+        PassageMarks.objects.bulk_create(new)
+    for row in changed:  # one plain UPDATE each is quicker than bulk_update for so few
+        PassageMarks.objects.filter(pk=row.pk).update(segments=row.segments, counts=row.counts)
 
 
 def _count_once(counts, marks, times):

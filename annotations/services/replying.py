@@ -1,14 +1,13 @@
 """Reply to an annotation or a cross-link, reword a reply, withdraw it."""
 
 from ..models import Annotation, Reply
-from .acts import refuse_taken, writing
+from .acts import writing
 from .refusals import OutOfDate
 
 
 def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None, written_at=None):
     """Stores a message under an Annotation or a CrossLink and returns it. `parent` is an earlier reply of that root."""
-    with writing(membership_id, root.reading_id, action) as step:
-        refuse_taken(Reply, uid, membership_id)
+    with writing(membership_id, root.reading_id, action, new=(Reply, uid)) as step:
         place = {"annotation": root} if isinstance(root, Annotation) else {"link": root}
         made = Reply.objects.create(
             uid=uid,

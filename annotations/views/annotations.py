@@ -39,7 +39,8 @@ def create(request, course, reading):
         annotation = Annotation.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
         return _again(request, page, form, refusal)
-    return _answer(request, page, annotation, _("Saved."), status=201)
+    touched = {passage for target in placed for passage, _start, _length in target.passages} if placed else None
+    return _answer(request, page, annotation, _("Saved."), status=201, touched=touched)
 
 
 @login_required
@@ -104,7 +105,7 @@ def _place(page, annotation):
     return reading_address(page.course, page.reading, query, f"annotation-{annotation.uid}")
 
 
-def _answer(request, page, annotation, said, undo="", status=200):
+def _answer(request, page, annotation, said, undo="", status=200, touched=None):
     """The touched passages and the reader's own counts; for a plain form the page with the card open."""
     if not wants_pieces(request):
         if not undo:
@@ -112,8 +113,8 @@ def _answer(request, page, annotation, said, undo="", status=200):
         passage = page.places.passage_at(annotation.piece_id, annotation.start)
         query = page.address.panel(place=passage, undo=annotation.uid)
         return see(request, reading_address(page.course, page.reading, query), said)
-    touched = list(annotation.touches.values_list("passage_id", flat=True))
-    passages = page.passages_again(annotation.piece_id, touched)
+    touched = touched or annotation.touches.values_list("passage_id", flat=True)
+    passages = page.passages_again(annotation.piece_id, sorted(touched))
     facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
     return render(request, "annotations/_saved.html", facts, status=status)
 
