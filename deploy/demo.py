@@ -37,6 +37,7 @@ def _set_environment(host: str, port: str) -> None:
     os.environ.update(
         DJANGO_SETTINGS_MODULE="readerapp.settings",
         READERAPP_DEMO="1",
+        MALLOC_ARENA_MAX="1",  # threads would each keep memory of their own after a large answer
         DEBUG="0",
         SSL_REDIRECT="0",
         HSTS_SECONDS="0",

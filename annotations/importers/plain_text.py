@@ -4,9 +4,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext_lazy
 
-from annotations.importers.blocks import split
 from annotations.importers.drafts import Draft, DraftPassage
-from annotations.importers.guess import guess
 from annotations.importers.languages import direction_of, guess_language
 from annotations.importers.normalise import BadText, clean, decode
 
@@ -37,6 +35,10 @@ def parse(text: str, name: str = "") -> Draft:
 
     The text is cleaned first, which changes nothing in clean text. Raises nothing: a blank text has no passages.
     """
+    # compiling the patterns takes a tenth of a second: the first text that comes pays it, not every start
+    from annotations.importers.blocks import split
+    from annotations.importers.guess import guess
+
     text = clean(text)
     found = guess(split(text))
     language = guess_language(text)

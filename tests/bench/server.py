@@ -85,6 +85,7 @@ def _command():
 
 def _environment(port):
     return os.environ | {
+        "MALLOC_ARENA_MAX": "1",  # as the demo and the service have it
         "BIND": f"127.0.0.1:{port}",
         "WORKERS": str(WORKERS),
         "THREADS": str(THREADS),
