@@ -5,6 +5,7 @@ lie: (start, end, depth, tags) with `depth` the number of spans and `tags` a dic
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 class BadSpan(ValueError):
@@ -32,7 +33,7 @@ class Span:
 def disjoint(spans):
     """True when no two of these spans overlap."""
     ordered = sorted(spans)
-    return all(a.end <= b.start for a, b in zip(ordered, ordered[1:], strict=False))
+    return all(a.end <= b.start for a, b in pairwise(ordered))
 
 
 def segments(marks):
@@ -89,7 +90,7 @@ def merge(layers):
         return layers[0] if layers else []
     starts = sorted({edge for layer in layers for segment in layer for edge in segment[:2]})
     found, heads = [], [0] * len(layers)
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         depth, uses = 0, {}
         for order, layer in enumerate(layers):
             while heads[order] < len(layer) and layer[heads[order]][1] <= start:

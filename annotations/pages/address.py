@@ -68,7 +68,7 @@ class Address:
         return "?" + urlencode(replace(self, **changes).pairs())
 
     def pairs(self, opened=True):
-        """(name, value) of the parameters that are not at their defaults; without `opened`, of layer, filters, pieces."""
+        """(name, value) of what is not at its default; without `opened`, of layer, filters and pieces alone."""
         pairs = []
         for name, default in _DEFAULTS.items():
             value = getattr(self, name)

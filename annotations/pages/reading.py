@@ -343,7 +343,7 @@ class ReadingPage:
         chosen = [pk for pk in (self.address.left, self.address.right) if pk]
         missing = [pk for pk in dict.fromkeys(opened) if pk not in chosen]
         return list(
-            dict.fromkeys((chosen + missing if len(chosen) < SHOWN_TOGETHER else chosen[:1] + missing + chosen[1:]))
+            dict.fromkeys(chosen + missing if len(chosen) < SHOWN_TOGETHER else chosen[:1] + missing + chosen[1:])
         )
 
     def _jumps(self):

@@ -266,7 +266,10 @@ def _passage(at, words, address):
     )
     if kind == Kind.FURNITURE:
         summary = escape(_("Left by the site: 1 line"))
-        html = f'<details class="passage furniture" {opening}><summary>{summary}</summary><p class="words">{words}</p></details>'
+        html = (
+            f'<details class="passage furniture" {opening}><summary>{summary}</summary>'
+            f'<p class="words">{words}</p></details>'
+        )
         return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
     tag = TAGS.get(kind, "p")
     direction = ' dir="auto"' if kind == Kind.COMMENT else ""

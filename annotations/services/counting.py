@@ -38,7 +38,10 @@ def recount(before, after, noun):
 
 
 def reveal_if_enough(membership_id, step):
-    """Records that a member has posted what hides their classmates' work; `step` is the acts.Step. No query where nothing is hidden."""
+    """Records that a member has posted what hides their classmates' work; `step` is the acts.Step.
+
+    No query where nothing is hidden.
+    """
     if step.hiding != Reading.Hiding.COUNT:
         return
     posted = Participation.objects.filter(

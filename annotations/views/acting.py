@@ -1,5 +1,7 @@
 """What the views of annotations, cross-links and replies share."""
 
+from contextlib import suppress
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -32,10 +34,8 @@ def carry_out(verb, request, page, act, *arguments):
     form = ActionForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(problems(form)[0]))
-    try:
+    with suppress(AlreadyDone):
         verb(page.seat.membership, act, *arguments, asked(form.cleaned_data["action"], form.sent()))
-    except AlreadyDone:
-        pass
 
 
 def problems(form, refusal=None):

@@ -1,5 +1,6 @@
 """Reply to an annotation or a cross-link, reword and withdraw a reply."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
@@ -40,7 +41,7 @@ def create(request, course, reading, uid):
     thread = parent.thread if parent else sent["thread"] or Reply.Thread.CLASS
     if thread == Reply.Thread.STAFF and not (page.is_staff or root.author_id in request.reach.memberships):
         raise Refused(_("Only its author and the staff write in this thread."))
-    try:
+    with suppress(AlreadyDone):
         replying.reply(
             page.seat.membership,
             root,
@@ -52,8 +53,6 @@ def create(request, course, reading, uid):
             parent=parent,
             written_at=sent["written_at"],
         )
-    except AlreadyDone:
-        pass
     return _answer(request, page, root, _("Your reply is saved."))
 
 

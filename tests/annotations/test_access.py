@@ -140,4 +140,3 @@ def test_the_key_of_a_reach_changes_with_what_one_may_see(cast, reading):
     reading.hiding = Reading.Hiding.HAND
     reading.save()
     assert reach_of(cast.ben.user).key != before
-

@@ -1,7 +1,8 @@
-from hypothesis import given
-from hypothesis import strategies as st
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotations import spans
 
@@ -37,7 +38,7 @@ def test_segments_cover_exactly_what_is_marked(all_marks):
 @given(marks)
 def test_equal_neighbours_are_merged_and_in_order(all_marks):
     found = spans.segments(all_marks)
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         assert a[1] <= b[0]
         assert a[1] < b[0] or a[2:] != b[2:]
 

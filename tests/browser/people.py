@@ -13,7 +13,10 @@ PLACE = """([at, text]) => {
   while (walker.nextNode()) {
     const { length } = walker.currentNode;
     if (!begun && from < seen + length) { range.setStart(walker.currentNode, from - seen); begun = true; }
-    if (begun && from + text.length <= seen + length) { range.setEnd(walker.currentNode, from + text.length - seen); break; }
+    if (begun && from + text.length <= seen + length) {
+      range.setEnd(walker.currentNode, from + text.length - seen);
+      break;
+    }
     seen += length;
   }
   range.startContainer.parentElement.scrollIntoView({ block: "center" });

@@ -64,7 +64,7 @@ def test_the_buckets_of_a_reader_hold_what_they_may_see_once_each(annotate, cast
         rows = PassageMarks.objects.filter(piece=oped, bucket__in=marking.buckets_of_class(reach.seat(course.pk)))
         touched = sum(row.counts.get("", 0) for row in rows)
         on_passages = sum(
-            len(set(stretch[0] for stretch in mark.stretches))
+            len({stretch[0] for stretch in mark.stretches})
             for mark, _round in marking.marks_of(
                 Annotation.objects.visible_to(reach).standing().filter(piece=oped), oped
             )

@@ -1,5 +1,6 @@
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -7,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.models import Annotation, CrossLink, Reply
-from tests.annotations.conftest import where
+from annotations.models import Annotation, CrossLink, Reading, Reply
+from tests.annotations.conftest import document_of, piece_of, where
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +255,32 @@ def test_i_have_read_this_is_said_and_taken_back(client_of, cast, address, repor
     assert "You have read this." in client.get(address).text
     client.post(f"{address}pieces/{report.pk}/read/", {"finished": "0"})
     assert "You have read this." not in client.get(address).text
+
+
+def test_of_three_pieces_two_are_shown_each_with_a_chooser(client_of, cast, course, address, reading, report, oped):
+    third = piece_of(
+        reading, document_of(course, [("title", "A third"), ("paragraph", "Third words.")], "Third"), 2, "Third"
+    )
+    client = client_of(cast.ana)
+    html = client.get(address).text
+    assert html.count('class="piece"') == 2 and "Third words." not in html
+    changed = client.get(f"{address}?left={third.pk}&right={oped.pk}").text
+    assert "Third words." in changed and "a line open" in changed and "two capitals" not in changed
+    passage = third.revision.blocks.last().passage_id
+    assert "Third words." in client.get(f"{address}?place={passage}").text
+
+
+def test_a_reading_without_a_text_says_so(client_of, cast, course, reading):
+    empty = Reading.objects.create(course=course, slug="empty", title="Empty")
+    address = reverse("annotations:reading", args=["conflict", empty.slug])
+    assert "has no text yet" in client_of(cast.ana).get(address).text
+
+
+def test_after_the_end_nothing_can_be_written_but_all_can_be_read(client_of, cast, address, reading, report, annotate):
+    made = annotate(cast.ana, report, "Nobody had died", note="mine")
+    reading.due_at, reading.after_due = timezone.now() - timedelta(hours=1), Reading.AfterDue.CLOSED
+    reading.save()
+    client = client_of(cast.ana)
+    html = client.get(f"{address}?act={made.uid}").text
+    assert "takes no more work" in html and "mine" in html and 'id="composer"' not in html
+    assert client.post(address + "annotations/", form(report, "Nobody had died")).status_code == 403
