@@ -1,0 +1,48 @@
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.pages.address import Address
+
+numbers = st.integers(1, 10**9)
+spans = st.tuples(numbers, st.integers(0, 10**6), st.integers(0, 10**6))
+addresses = st.builds(
+    Address,
+    layer=st.sampled_from(["class", "mine"]),
+    tag=st.lists(numbers, unique=True, max_size=4).map(lambda tags: tuple(sorted(tags))),
+    reader=st.none() | numbers,
+    kind=st.sampled_from(["", "note", "replied", "linked", "hidden", "counted"]),
+    place=st.none() | numbers,
+    point=st.none() | numbers,
+    act=st.none() | st.uuids(),
+    list=st.sampled_from(["", "annotations", "links", "replies", "readers"]),
+    mine=st.booleans(),
+    page=st.integers(1, 500),
+    left=st.none() | numbers,
+    right=st.none() | numbers,
+    piece=st.none() | numbers,
+    phrase=st.text(max_size=40),
+    mark=st.lists(spans, max_size=3).map(tuple),
+    held=st.none() | spans | st.uuids(),
+    edit=st.none() | st.uuids(),
+    undo=st.none() | st.uuids(),
+)
+
+
+@given(addresses)
+def test_an_address_that_is_written_is_read_as_it_was(address):
+    assert Address.read(QueryDict(address.here.removeprefix("?"))) == address
+
+
+@given(addresses)
+def test_a_panel_address_keeps_layer_filters_and_pieces_and_opens_nothing(address):
+    closed = Address.read(QueryDict(address.panel().removeprefix("?")))
+    assert (closed.layer, closed.tag, closed.reader, closed.kind) == (
+        address.layer,
+        address.tag,
+        address.reader,
+        address.kind,
+    )
+    assert (closed.left, closed.right) == (address.left, address.right)
+    opened = (closed.place, closed.act, closed.list, closed.mark, closed.held, closed.edit, closed.phrase)
+    assert opened == (None, None, "", (), None, None, "")
