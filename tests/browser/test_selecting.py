@@ -24,6 +24,8 @@ OPED = [
     ("comment", "You do not ring up the neighbour who climbs through your window."),
 ]
 
+POSTED = re.compile(r"/annotations/(\?|$)")  # where a new annotation is sent, with the state of the page
+
 # Finds the words `text` in the words of passage `at` (counted from 0 in the page) and tells where they begin and end.
 PLACE_OF = """([at, text]) => {
   const words = document.querySelectorAll(".piece .words")[at];
@@ -245,11 +247,10 @@ def test_without_a_connection_the_words_stay_and_a_second_try_saves_once(desk):
 
 def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(desk):
     drag(desk, (1, "message"), (1, "message"))
-    posted = re.compile("/annotations/$")
-    desk.route(posted, lambda route: (route.fetch(), route.abort())[1])
+    desk.route(POSTED, lambda route: (route.fetch(), route.abort())[1])
     desk.click("#composer .primary")
     expect(desk.locator("#composer [data-trouble]")).to_contain_text("No connection")
-    desk.unroute(posted)
+    desk.unroute(POSTED)
     desk.click("#composer .primary")
     expect(desk.locator("#composer")).to_be_hidden()
     assert Annotation.objects.count() == 1
@@ -275,10 +276,11 @@ def test_a_busy_server_is_asked_again(desk):
         else:
             route.continue_()
 
-    desk.route(re.compile("/annotations/$"), busy_once)
+    desk.route(POSTED, busy_once)
     desk.click("#composer .primary")
     expect(desk.locator("#composer")).to_be_hidden()
     assert Annotation.objects.count() == 1
+    assert not left
 
 
 def test_a_click_on_marked_words_opens_what_stands_there(desk):
