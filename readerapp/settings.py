@@ -134,7 +134,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
-HASHED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+HASHED_STORAGE = "readerapp.staticfiles.StaticFiles"  # hashed names, compressed, scripts without their comments
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_STORAGE if DEBUG else HASHED_STORAGE},
