@@ -6,7 +6,7 @@ PY := .venv/bin/python
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench pictures clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -25,6 +25,9 @@ lint: .venv/.dev ## Check the style of Python and templates, and that no migrati
 
 bench: .venv/.dev ## Measure the speed (takes minutes)
 	@exec $(PY) -m tests.bench
+
+pictures: .venv/.dev ## Take the pictures in docs/ anew
+	@exec $(PY) -m tests.pictures
 
 clean: ## Remove the environment and caches; databases and keys under var/ stay
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results var/static var/test-static

@@ -43,8 +43,8 @@ def strip(stretches, length, palette):
             first = (offset + start) * STRIP_BINS // length
             last = min((offset + end - 1) * STRIP_BINS // length, STRIP_BINS - 1)
             for position in range(first, last + 1):
-                passages[position] = passages[position] or passage
                 held = bins[position]
+                passages[position] = passages[position] or (uses and passage)
                 for tag, count in uses.items():
                     held[tag] = held.get(tag, 0) + count
     bars = []

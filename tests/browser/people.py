@@ -19,7 +19,7 @@ PLACE = """([at, text]) => {
     }
     seen += length;
   }
-  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+  range.startContainer.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
   const rects = [...range.getClientRects()].filter((rect) => rect.width);
   const [first, last] = [rects[0], rects[rects.length - 1]];
   return { x1: first.left + 1, y1: first.top + first.height / 2, x2: last.right - 1, y2: last.top + last.height / 2 };

@@ -1,0 +1,93 @@
+"""Takes the pictures in docs/: the reading page and the board of the demo, as people see them. For `make pictures`."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests import pieces
+from tests.browser.people import select, sign_in
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+READING = "/courses/reading-conflict/readings/the-drone-and-the-hotline/"
+PORT = 8099
+WIDE, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
+DEMO = {"READERAPP_DEMO": "1", "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "readerapp.settings"}
+
+
+# Scrolls both pieces so that the two ends of the first cross-links stand level.
+BESIDE_EACH_OTHER = """() => {
+  for (const [piece, number] of [[0, 3], [1, 3]]) {
+    const passages = document.querySelectorAll(".piece")[piece].querySelectorAll(".passage.paragraph");
+    passages[number - 1].scrollIntoView({ block: "start", behavior: "instant" });
+  }
+}"""
+
+
+def composing(page, words):
+    """The page with the composer open on some words of the first piece, a tag chosen and a note begun."""
+    select(page, 0, words)
+    page.locator("#composer").wait_for()
+    page.locator("#composer label.tag").nth(1).click()
+    page.locator("#composer textarea").fill("Who may cross it by accident?")
+    page.wait_for_timeout(400)
+
+
+def reading(page, site):
+    page.goto(site + READING)
+    page.locator("#panel").wait_for()
+    page.wait_for_timeout(800)
+    page.evaluate(BESIDE_EACH_OTHER)
+    composing(page, "called off a strike")
+
+
+def board(page, site):
+    page.goto(f"{site}{READING}board/")
+    page.wait_for_timeout(500)
+
+
+PICTURES = [
+    ("reading-light", "student-01", WIDE, "light", reading),
+    ("reading-dark", "student-01", WIDE, "dark", reading),
+    ("reading-390", "student-01", PHONE, "light", reading),
+    ("board-light", "instructor", WIDE, "light", board),
+    ("board-dark", "instructor", WIDE, "dark", board),
+    ("board-390", "instructor", PHONE, "light", board),
+]
+
+
+def take(site):
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=pieces.chromium(), args=sandbox)
+        for name, who, size, scheme, show in PICTURES:
+            context = browser.new_context(viewport=size, color_scheme=scheme)
+            page = context.new_page()
+            sign_in(page, site, who, "reader")
+            show(page, site)
+            page.screenshot(path=DOCS / f"{name}.png")
+            context.close()
+        browser.close()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | DEMO | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
+        manage = [sys.executable, str(ROOT / "manage.py")]
+        for command in (["migrate", "-v0"], ["load_demo"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True)
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy/gunicorn.conf.py")]
+        server = subprocess.Popen(gunicorn, cwd=ROOT, env=environment | {"BIND": f"127.0.0.1:{PORT}"})
+        try:
+            take(f"http://127.0.0.1:{PORT}")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
