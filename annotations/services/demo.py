@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from ..importers.plain_text import read
+from ..importers import read
 from ..models import Block, Course, Participation, Relation, Review, Section, Tag, User
 from ..models.vocabulary import Kind
 from . import annotating, backdating, codebook, importing, linking, replying, setting

@@ -7,8 +7,8 @@ from django.core.validators import slug_re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from annotations.importers import read
 from annotations.importers.normalise import BadText
-from annotations.importers.plain_text import read
 from annotations.models import Course, Reading
 from annotations.models.reading import MOST_PIECES
 from annotations.services import importing, setting
