@@ -11,7 +11,7 @@ from ..models import Block
 from ..models.vocabulary import Kind
 from ..numbers import numbers
 from .address import Address
-from .texts import place_name
+from .passages import place_name
 
 SHADES = 8
 FIRST_WORDS = 90  # characters of a passage that stand in its column's title

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from ..models import Block
 from ..numbers import numbers
-from .texts import place_name
+from .passages import place_name
 
 
 class Places:

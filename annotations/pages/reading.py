@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
 from ..models.vocabulary import Audience, Role, ShownAs
@@ -14,6 +13,7 @@ from .cards import Cards
 from .panel import panel_of
 from .places import Places
 from .texts import passages_of, strips_of, texts_of
+from .ways import Ways
 
 MOST_LINKS = 300
 SHOWN_TOGETHER = 2
@@ -197,6 +197,11 @@ class ReadingPage:
     def is_staff(self):
         return self.seat.is_staff
 
+    @cached_property
+    def ways(self):
+        """Where the controls of the page lead."""
+        return Ways(self.address, self.tags, self.is_staff)
+
     @property
     def heads(self):
         return [self._head(piece) for piece in self.shown]
@@ -205,60 +210,6 @@ class ReadingPage:
     def other_label(self):
         """What "Link to" names where the first end is in the first piece; scripts name the other one themselves."""
         return self.shown[1].label if len(self.shown) == SHOWN_TOGETHER else ""
-
-    @property
-    def layer_mine(self):
-        return self.address.panel(layer="mine")
-
-    @property
-    def layer_class(self):
-        return self.address.panel(layer="class")
-
-    @property
-    def unfiltered(self):
-        return self.address.with_(tag=(), reader=None, kind="", page=1)
-
-    @property
-    def tag_filters(self):
-        """(tag, the address with this tag put in or taken out of the filter, whether it is in) for the tags in use."""
-        chosen = set(self.address.tag)
-        for tag in self.tags:
-            if tag.retired_at is None or tag.pk in chosen:
-                yield tag, self.address.with_(tag=tuple(sorted(chosen ^ {tag.pk})), page=1), tag.pk in chosen
-
-    @property
-    def own_annotations(self):
-        return self.address.panel(list="annotations", mine=True)
-
-    @property
-    def own_links(self):
-        return self.address.panel(list="links", mine=True)
-
-    @property
-    def own_replies(self):
-        return self.address.panel(list="replies", mine=True)
-
-    @property
-    def kept(self):
-        """(name, value) of what a phrase search keeps of the address: layer, filters, pieces, and the held end."""
-        return [*self.address.pairs(opened=False), *(pair for pair in self.address.pairs() if pair[0] == "from")]
-
-    @property
-    def kept_open(self):
-        """(name, value) of what the filter form keeps of the address: all but what it asks for."""
-        return [(name, value) for name, value in self.address.pairs() if name not in ("kind", "page")]
-
-    @property
-    def reader_list(self):
-        """Where the readers can be chosen whose work is to be shown alone."""
-        return self.address.panel(list="readers")
-
-    @property
-    def kinds(self):
-        kinds = [("note", _("with a note")), ("replied", _("with replies")), ("linked", _("with a cross-link"))]
-        return kinds + (
-            [("hidden", _("hidden by the staff")), ("counted", _("all but “only me”"))] if self.is_staff else []
-        )
 
     @property
     def state(self):
