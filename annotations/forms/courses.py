@@ -42,7 +42,6 @@ class CourseForm(forms.ModelForm):
             "time_zone",
             "default_audience",
             "default_shown_as",
-            "allows_free_tags",
             "students_may_export_class",
         ]
         labels = {

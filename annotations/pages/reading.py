@@ -233,6 +233,7 @@ class ReadingPage:
             ],
             [(t.pk, t.name, t.palette, t.key, t.definition, t.ordinal, t.retired_at) for t in self.tags],
             [(r.pk, r.name, r.inverse) for r in self.relations],
+            [(group.pk, group.name) for group in self.groups],
             [(p.pk, p.finished_at) for p in self._participations.values()],
             self.enrolled,
             self.annotators,
