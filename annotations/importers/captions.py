@@ -20,8 +20,8 @@ CREDIT = regex.compile(
     r"fars|mehr|anadolu|wikimedia|commons|flickr|creative commons|cc[- ]by(?:-\w+)*|shutterstock|alamy|"
     r"bloomberg|courtesy|"
     r"handout|navy|army|air force|marine corps|centcom|department of defen[cs]e|dod|nasa|white house|pool|via|credit|"
-    r"zuma|sipa|magnum|foto|archiv(?:es?)?|collection|picture alliance|imago|efe|ansa|архив|риа новости|тасс|رويترز)\b|新华社|"
-    r"新華社|共同社|時事|资料图|资料|ایرنا|ایسنا|رویترز",
+    r"zuma|sipa|magnum|foto|archiv(?:es?)?|collection|picture alliance|imago|efe|ansa|"
+    r"архив|риа новости|тасс|رويترز)\b|新华社|新華社|共同社|時事|资料图|资料|ایرنا|ایسنا|رویترز",
     regex.IGNORECASE,
 )
 CREDIT_AT_END = regex.compile(r"[(（\[](?P<credit>[^()（）\[\]]{2,60})[)）\]]\s*$")
