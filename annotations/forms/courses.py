@@ -1,12 +1,14 @@
 import re
-import zoneinfo
+from functools import cache
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Course
+from ..models.course import zone_names
 
 
+@cache
 def zone_choices():
     """All time zones that are named for a place, and UTC."""
     return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in sorted(_places())]
@@ -25,7 +27,7 @@ def _places():
         "Indian",
         "Pacific",
     )
-    return (name for name in zoneinfo.available_timezones() if name.startswith(tuple(f"{one}/" for one in regions)))
+    return (name for name in zone_names() if name.startswith(tuple(f"{one}/" for one in regions)))
 
 
 class CourseForm(forms.ModelForm):
