@@ -1,7 +1,7 @@
 // The form in which a selection becomes an annotation: shown below its words, which stay in view.
 
 import { behaviour, on, tell } from "./behaviour.js";
-import { passageAt } from "./places.js";
+import { focusBeside, passageAt } from "./places.js";
 import { spotlight } from "./spotlight.js";
 import { hide, isBlank, keepThrough, placeBelow, startAnew, targetInputs, targetsIn } from "./sheet.js";
 
@@ -22,6 +22,7 @@ export const start = behaviour((signal) => {
     if (event.key === "Escape" && event.target.closest("#composer")) cancel(event);
   });
   adopt();
+  if (place) arrive();
 });
 
 /** Where the open composer stands: {piece, targets}, or null when it is closed. */
@@ -46,13 +47,26 @@ function open({ piece, targets, by }) {
   // Who chooses words by keys goes on choosing, and reaches the form, which comes next, by Tab.
   if (by !== "keyboard" && by !== "draft") form.focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
+  bringWords();
 }
+
+/** The address opened the form: its words may be far down, or in a piece that is not shown. */
+function arrive() {
+  bringWords();
+  composer().scrollIntoView({ block: "nearest" });
+  composer().focus({ preventScroll: true });
+}
+
+const bringWords = () => tell("show", { piece: place.piece, ...place.targets[0] });
 
 function stand(form) {
   const passage = passageAt(place.piece, place.targets.at(-1).end - 1);
   if (!passage) return;
   placeBelow(form, passage);
   form.dataset.draft = `composer-${place.piece}:${place.targets.map(({ start, end }) => `${start}-${end}`).join(",")}`;
+  const hold = form.querySelector(".hold");
+  const words = hold?.getAttribute(`data-from-${place.piece}`);
+  if (words) hold.textContent = words;
   spotlight("place", place.targets.map((target) => ({ piece: place.piece, ...target })));
 }
 
@@ -68,11 +82,11 @@ function adopt() {
 
 function cancel(event) {
   event.preventDefault();
-  const number = numberBeside();
+  const passage = passageBefore();
   tell("setaside", { form: composer() });
   close();
   clearAddress();
-  number?.focus({ preventScroll: true });
+  focusBeside(passage);
 }
 
 function close() {
@@ -82,14 +96,14 @@ function close() {
 }
 
 function saved() {
-  const number = numberBeside();
+  const passage = passageBefore();
   close();
   document.getSelection().removeAllRanges();
   clearAddress();
-  number?.focus({ preventScroll: true });
+  focusBeside(passage);
 }
 
-const numberBeside = () => place && passageAt(place.piece, place.targets[0].start)?.querySelector(".number");
+const passageBefore = () => place && passageAt(place.piece, place.targets[0].start);
 
 /** An address that opens the form would open it again. */
 function clearAddress() {

@@ -19,6 +19,10 @@ export const start = behaviour((signal) => {
     if (event.detail === 0) focusOn(passage);
   });
   on(signal, "reader:visited", ({ detail }) => detail.isReturn || jump(document.getElementById("panel")?.dataset.jump));
+  on(signal, "reader:show", ({ detail }) => {
+    const passage = detail.end && passageAt(detail.piece, detail.start);
+    if (passage) bring(passage, detail);
+  });
   arrive();
   signal.addEventListener("abort", () => clearTimeout(timer));
 });
@@ -36,16 +40,28 @@ function jump(text) {
   return passageAt(firsts[0].piece, firsts[0].start);
 }
 
-function bring(passage, { piece, start, end }) {
-  const target = rangesAt(piece, start, end)[0] ?? passage;
+/** Looks again in the next frames: passages that were never drawn are guessed in height. */
+function bring(passage, place, again = 3) {
+  const target = rangesAt(place.piece, place.start, place.end)[0] ?? passage;
   const scroller = scrollerOf(passage);
-  const top = scroller === document.scrollingElement ? 0 : scroller.getBoundingClientRect().top;
-  // twice: passages above are guessed in height until they are drawn
-  for (let again = 0; again < 2; again += 1) {
-    const { top: at, bottom } = target.getBoundingClientRect();
-    if (again === 0 && at >= top && bottom <= top + scroller.clientHeight) return;
-    scroller.scrollTop += at - top - scroller.clientHeight / 3;
-  }
+  const [top, floor] = room(scroller);
+  const { top: at, bottom } = target.getBoundingClientRect();
+  const isSeen = at >= top && bottom <= floor;
+  if (!isSeen) scroller.scrollBy({ top: at - top - (floor - top) / 4, behavior: "instant" });
+  if (again && passage.isConnected) requestAnimationFrame(() => bring(passage, place, again - 1));
+}
+
+/** [top, bottom] in pixels of the window of what is seen of a scroller: on a phone the sheet and the bars cover some. */
+function room(scroller) {
+  const isPage = scroller === document.scrollingElement;
+  const { top, bottom } = isPage ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect();
+  const covers = [...document.querySelectorAll(".panel.open, .composer, .subbar, .held")].filter((one) => !one.hidden);
+  const sheets = covers.filter((one) => getComputedStyle(one).position === "fixed");
+  const bars = covers.filter((one) => getComputedStyle(one).position === "sticky");
+  return [
+    Math.max(top, ...bars.map((bar) => bar.offsetHeight)),
+    Math.min(bottom, ...sheets.map((sheet) => sheet.getBoundingClientRect().top)),
+  ];
 }
 
 function arrive() {

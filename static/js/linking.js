@@ -49,7 +49,7 @@ function clicked(event) {
   show();
   bar().tabIndex = -1;
   bar().focus({ preventScroll: true });
-  say(bar().dataset.says);
+  say(bar().dataset.says, false);
 }
 
 /** The end that a link to hold stands for: [data-hold="7:120-150"] with [data-hold-annotation], else the composer's words. */
@@ -91,7 +91,13 @@ function join(from, to) {
   tell("composing", { form, previous });
   spotlight("place", [to]);
   form.focus({ preventScroll: true });
-  form.scrollIntoView({ block: "nearest" });
+  bring(to);
+}
+
+/** The form and, above it, its words. */
+function bring({ piece, start, end }) {
+  linker().scrollIntoView({ block: "nearest" });
+  tell("show", { piece, start, end });
 }
 
 function letGo() {
@@ -117,8 +123,12 @@ function adopt() {
     const place = readPlace(`${value("piece")}:${value("start")}-${value("end")}`);
     return place && described({ ...place, annotation: value("annotation") });
   });
-  if (!linker().hidden && to) placeBelow(linker(), passageAt(to.piece, to.end - 1));
-  else if (!bar().hidden && from) holdEnd(from);
+  if (!linker().hidden && to) {
+    placeBelow(linker(), passageAt(to.piece, to.end - 1));
+    spotlight("place", [to]);
+    bring(to);
+    linker().focus({ preventScroll: true });
+  } else if (!bar().hidden && from) holdEnd(from);
 }
 
 function fillSlots(element, prefix, end) {

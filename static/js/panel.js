@@ -2,15 +2,19 @@
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { codePoints } from "./offsets.js";
+import { focusBeside } from "./places.js";
 import { unitsBefore } from "./selection.js";
 
 const PATIENCE = 250; // milliseconds in which a click may still become a double click, which selects
 const OF_THE_PLACE = ["place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "edit"]; // parts of the address that belong to a place
 
 let timer;
+let opener = null; // {passage} or {href}: what opened the panel, to be found again in a page that was redrawn
 
 export const start = behaviour((signal) => {
   on(signal, "click", (event) => {
+    const link = event.target.closest?.("a[data-swap]");
+    if (link && !link.closest("#panel")) opener = { href: link.getAttribute("href") };
     clearTimeout(timer);
     const mark = event.target.closest?.(".passage .words mark");
     if (!mark || event.detail > 1 || event.target.closest("a")) return;
@@ -21,8 +25,28 @@ export const start = behaviour((signal) => {
     if (event.key !== "Escape" || event.defaultPrevented || !event.target.closest("#panel.open")) return;
     document.querySelector("#panel .close")?.click();
   });
+  on(signal, "reader:visited", () => (isOpen() ? remember() : giveBack()));
+  if (isOpen()) remember();
   signal.addEventListener("abort", () => clearTimeout(timer));
 });
+
+const isOpen = () => document.querySelector("#panel.open") !== null;
+
+function remember() {
+  const place = new URLSearchParams(location.search).get("place");
+  if (place) opener = { passage: `passage-${place}` };
+}
+
+/** The panel was closed with the focus in it: back to what opened it. */
+function giveBack() {
+  const { passage, href } = opener ?? {};
+  opener = null;
+  if (document.activeElement !== document.body && !document.activeElement.closest("#panel")) return;
+  if (passage) return focusBeside(document.getElementById(passage));
+  const links = [...document.querySelectorAll("a[data-swap]")];
+  const link = links.find((one) => one.getAttribute("href") === href) ?? document.querySelector("#phrase > summary");
+  link.focus({ preventScroll: true });
+}
 
 function open(mark, point) {
   const address = new URL(location);

@@ -18,9 +18,10 @@ export function replacePieces(html, sender = null, movesFocus = Boolean(sender))
     if (!old) continue;
     found.add(piece.id);
     if (!tell("swapping", { old, fresh: piece, sender })) continue;
-    if (old.contains(focused)) lost = piece;
+    const hadFocus = old.contains(focused);
     put(piece, old);
     fresh.push(old.isConnected ? old : piece);
+    if (hadFocus) lost = fresh.at(-1);
   }
   if (incoming.title) document.title = incoming.title;
   moveFocus(movesFocus ? fresh : [], focused, lost);

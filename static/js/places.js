@@ -20,6 +20,15 @@ export function rangesAt(piece, start, end) {
   });
 }
 
+/** Moves the focus to what hangs on a passage; the page is moved only for those who see by keys where they are. */
+export function focusBeside(passage) {
+  const target = passage?.querySelector(".number, .margin a") ?? passage;
+  if (!target) return;
+  if (target === passage) passage.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  if (target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest" });
+}
+
 /** "7:120-150" as {piece, start, end}; null when it is something else. */
 export function readPlace(text) {
   const found = /^(\d+):(\d+)-(\d+)$/.exec(text?.trim() ?? "");

@@ -1,5 +1,5 @@
 // The reading page. The order matters in one thing: a selection is offered to the button for touch, then to a link
-// that is being made, then to the composer.
+// that is being made, then to the composer. What they bring into view is for the switcher, then for the jump.
 
 import "./app.js";
 import * as cite from "./cite.js";
@@ -13,7 +13,7 @@ import * as selecting from "./selecting.js";
 import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 
-const parts = [switcher, selecting, markthis, linking, composer, tagkeys, panel, jump, links, cite];
+const parts = [switcher, jump, selecting, markthis, linking, composer, tagkeys, panel, links, cite];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));

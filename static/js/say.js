@@ -1,8 +1,16 @@
 // Says what happened in #said, a live region. The words are the server's.
 
-/** Says a sentence. */
-export function say(words) {
-  show(document.createTextNode(words), false);
+/** Says a sentence; not seen where it stands in the page already. */
+export function say(words, isSeen = true) {
+  show(document.createTextNode(words), isSeen ? "said" : "visually-hidden");
+}
+
+/** Takes back what was said last. */
+export function unsay() {
+  const said = document.getElementById("said");
+  const hadFocus = said?.contains(document.activeElement);
+  if (said?.hasChildNodes()) show("", "visually-hidden");
+  if (hadFocus) (document.querySelector("#panel.open .place") ?? document.getElementById("main")).focus();
 }
 
 /** What <template id="words-<name>"> holds. */
@@ -10,9 +18,9 @@ export function wordsOf(name) {
   return document.getElementById(`words-${name}`)?.content.cloneNode(true) ?? "";
 }
 
-/** Says these words so that they are seen as well, also in `slot` where one is given. */
+/** Says these words of trouble, to be seen in `slot` where one is given. */
 export function sayTrouble(name, slot) {
-  show(wordsOf(name), true);
+  show(wordsOf(name), slot ? "visually-hidden" : "said error");
   slot?.replaceChildren(wordsOf(name));
 }
 
@@ -27,9 +35,9 @@ export function troubleOf(form) {
   return made;
 }
 
-function show(node, isTrouble) {
+function show(node, looks) {
   const said = document.getElementById("said");
   if (!said) return;
-  said.className = isTrouble ? "said error" : "said";
+  said.className = looks;
   said.replaceChildren(node);
 }

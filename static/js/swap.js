@@ -51,8 +51,12 @@ async function post(form, url, body) {
   if (visiting !== before) return;
   const { load, strips } = document.getElementById("said")?.dataset ?? {};
   if (strips) redraw(strips);
-  if (load) visit(load, { movesFocus: true });
-  else if (!found.has("panel") && document.querySelector("#panel.open")) visit(location.href, { isReturn: true });
+  const focused = document.activeElement;
+  if (load) visit(load, { movesFocus: !focused.closest("#said [data-focus]") });
+  else if (!found.has("panel") && document.querySelector("#panel.open")) {
+    // An Undo that was pressed is gone, and left the focus where it stood.
+    visit(location.href, { isReturn: true, movesFocus: focused.id === "said" });
+  }
 }
 
 /** What a save changes beside its own passages comes after it, and may fail without a word. */

@@ -12,6 +12,8 @@ export const start = behaviour((signal) => {
     if (!link || !pieceOf(link.dataset.switch)) return;
     event.preventDefault();
     show(link.dataset.switch);
+    // There the link to the piece that is now shown goes away.
+    if (link.closest("#held")) pieceOf(link.dataset.switch).querySelector(".scroll").focus({ preventScroll: true });
   });
   on(signal, "reader:show", ({ detail }) => show(detail.piece));
   on(signal, "reader:swapped", settle);
