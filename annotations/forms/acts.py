@@ -9,6 +9,7 @@ from ..services.wording import Wording
 
 LONGEST_NOTE = 20_000  # characters
 MOST_TARGETS = 20
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200  # beyond, changes of the time zone leave what databases can keep
 
 
 class LinesField(forms.CharField):
@@ -24,6 +25,11 @@ class ActionForm(forms.Form):
     action = forms.UUIDField(error_messages={"required": _("Load the page again and repeat this.")})
     version = forms.IntegerField(required=False, min_value=1)
     written_at = forms.DateTimeField(required=False)
+
+    def clean_written_at(self):
+        """A browser with its clock centuries off loses no work: its time is not kept."""
+        at = self.cleaned_data["written_at"]
+        return at if at and EARLIEST_YEAR <= at.year <= LATEST_YEAR else None
 
     def sent(self):
         """All that was sent, for the digest of the action."""

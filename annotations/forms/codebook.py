@@ -45,6 +45,8 @@ class TagForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
             raise forms.ValidationError(_("A tag needs a name with at least one letter, digit or sign."))
+        if len(fold(name)) > Tag._meta.get_field("folded").max_length:
+            raise forms.ValidationError(_("This name is too long. Write it with fewer or plainer letters."))
         return name
 
 

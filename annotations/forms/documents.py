@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
     """What is known of a document."""
 
     title = forms.CharField(label=_("Title"), max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
-    authors = AuthorsField(label=_("Authors"), required=False, help_text=_("One name a line."))
+    authors = AuthorsField(label=_("Authors"), required=False, max_length=2000, help_text=_("One name a line."))
     source = forms.CharField(
         label=_("Source"), required=False, max_length=300, help_text=_("The newspaper, site or book.")
     )

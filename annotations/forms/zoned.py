@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 SHAPE = "%Y-%m-%dT%H:%M"
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200  # so that it can be shown in every other zone as well
 
 
 class ZonedDateTimeField(forms.Field):
@@ -35,7 +36,8 @@ class ZonedDateTimeField(forms.Field):
             typed = datetime.fromisoformat(value)
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if typed.tzinfo or len(value) <= len("2026-10-30"):
+        is_far = not EARLIEST_YEAR <= typed.year <= LATEST_YEAR
+        if is_far or typed.tzinfo or len(value) <= len("2026-10-30"):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return self._in_zone(typed.replace(second=0, microsecond=0))
 

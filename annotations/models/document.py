@@ -12,9 +12,9 @@ PASSAGE_GAP = "\n\n"
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, reach):
         """All documents of the courses one teaches; for students those set in a reading that is open to them."""
-        set_for_reading = Q(pieces__reading__course_id__in=reach.courses) & ~Q(pieces__reading_id__in=reach.drafts)
-        set_here = self.model.objects.filter(set_for_reading).values("pk")
-        return self.filter(Q(course_id__in=reach.staffed) | Q(pk__in=set_here))
+        pieces = self.model.pieces.field.model.objects.filter(reading__course_id__in=reach.courses)
+        set_for_reading = pieces.exclude(reading_id__in=reach.drafts).values("document_id")
+        return self.filter(Q(course_id__in=reach.staffed) | Q(pk__in=set_for_reading))
 
     def editable_by(self, reach):
         return self.filter(course_id__in=reach.staffed)
@@ -47,6 +47,11 @@ class Document(models.Model):
     @property
     def byline(self):
         return ", ".join(self.authors)
+
+    @property
+    def may_be_followed(self):
+        """Whether the address is one of the web; whatever else an archive brought stays words."""
+        return self.address.lower().startswith(("https://", "http://"))
 
 
 class Revision(models.Model):

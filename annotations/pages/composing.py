@@ -9,6 +9,8 @@ from ..models import Annotation, Block, CrossLink
 from ..models.document import PASSAGE_GAP
 from .address import span_text
 
+LONGEST_ID = 18  # digits
+
 
 @dataclass
 class Marked:
@@ -113,7 +115,7 @@ def refilled(page, data, errors, annotation=None, refusal=None):
         str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
     )
     form.is_open, form.errors, form.note = True, errors, data.get("note", "")
-    form.tags = frozenset(int(value) for value in data.getlist("tag") if value.isascii() and value.isdigit())
+    form.tags = frozenset(filter(None, map(_id_sent, data.getlist("tag"))))
     form.piece = data.get("piece")
     form.targets = _sent(data, "start", "end", "exact", form.piece)
     if annotation is not None:
@@ -128,8 +130,7 @@ def refilled_linker(page, data, errors, link=None, refusal=None):
         str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
     )
     form.errors, form.note, form.cancel = errors, data.get("note", ""), page.address.panel()
-    relation = data.get("relation", "")
-    form.relation = int(relation) if relation.isascii() and relation.isdigit() else None
+    form.relation = _id_sent(data.get("relation", ""))
     if link is not None:
         form.first, form.second = (_end(page, end) for end in link.ends.select_related("annotation"))
         form.edits, form.version = link.uid, link.version
@@ -139,6 +140,11 @@ def refilled_linker(page, data, errors, link=None, refusal=None):
         sent = _sent(data, f"{end}_start", f"{end}_end", f"{end}_exact", data.get(f"{end}_piece"))
         setattr(form, name, sent[0] if sent else None)
     return form
+
+
+def _id_sent(value):
+    """The id that a field holds; None for what is none, such as five thousand digits."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= LONGEST_ID else None
 
 
 def _sent(data, start, end, exact, piece):

@@ -23,8 +23,12 @@ def count(membership_id, piece_id, round_, steps):
     if not steps:
         return
     mine = Participation.objects.filter(membership_id=membership_id, piece_id=piece_id, round=round_)
-    if not mine.update(**{name: F(name) + number for name, number in steps.items()}):
-        Participation.objects.create(membership_id=membership_id, piece_id=piece_id, round=round_, **steps)
+    added = {name: F(name) + number for name, number in steps.items()}
+    if not mine.update(**added):
+        # "I have read this" makes the same row, without waiting for the reading's turn
+        row = Participation(membership_id=membership_id, piece_id=piece_id, round=round_)
+        Participation.objects.bulk_create([row], ignore_conflicts=True)
+        mine.update(**added)
 
 
 def recount(before, after, noun):

@@ -28,6 +28,13 @@ class OutOfDate(Refused):
     message = _("This was changed in the meantime. Compare both and save again.")
 
 
+class PieceTakenOut(Refused):
+    """The piece left the reading between the page that was read and the write."""
+
+    status = 409
+    message = _("This piece is not in the reading any more. Load the page again.")
+
+
 class ActionReused(Refused):
     status = 409
     message = _("This form was already sent with other words. Nothing was changed now.")

@@ -29,13 +29,18 @@ def own_act(model, request, course, reading, uid, is_withdrawn=False):
     return page, mine
 
 
+def action_of(request, form):
+    """The Asked of a valid form. The same action at another address is another one, even with the same fields."""
+    return asked(form.cleaned_data["action"], form.sent() | {"": request.path})
+
+
 def carry_out(verb, request, page, act, *arguments):
     """One verb of one act, for a form that carries nothing but its action. The same action again does nothing."""
     form = ActionForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(problems(form)[0]))
     with suppress(AlreadyDone):
-        verb(page.seat.membership, act, *arguments, asked(form.cleaned_data["action"], form.sent()))
+        verb(page.seat.membership, act, *arguments, action_of(request, form))
 
 
 def problems(form, refusal=None):

@@ -10,10 +10,11 @@ from ..forms.acts import AnnotationForm, HideForm, RevisionForm
 from ..models import Annotation
 from ..pages import composing
 from ..services import annotating
-from ..services.acts import AlreadyDone, asked
+from ..services.acts import AlreadyDone
+from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import OutOfDate, Refused
-from .acting import carry_out, own_act, page_for, problems
+from .acting import action_of, carry_out, own_act, page_for, problems
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address
 
@@ -31,10 +32,11 @@ def create(request, course, reading):
     sent = form.cleaned_data
     try:
         placed = place(sent["piece"].revision_id, sent["targets"])
-        action = asked(sent["action"], form.sent())
-        annotation = annotating.annotate(
-            page.seat.membership, sent["piece"], sent["uid"], placed, form.wording(), action
-        )
+        action = action_of(request, form)
+        with in_place(sent["piece"]):
+            annotation = annotating.annotate(
+                page.seat.membership, sent["piece"], sent["uid"], placed, form.wording(), action
+            )
     except AlreadyDone as done:
         annotation = Annotation.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
@@ -53,7 +55,7 @@ def revise(request, course, reading, uid):
         return _again(request, page, form, annotation=annotation)
     sent = form.cleaned_data
     try:
-        action = asked(sent["action"], form.sent())
+        action = action_of(request, form)
         annotating.revise(page.seat.membership, annotation, sent["version"] or 0, form.wording(), action)
     except AlreadyDone:
         pass
@@ -90,12 +92,12 @@ def hide(request, course, reading, uid):
     annotation = get_object_or_404(rows.with_cards(), uid=uid)
     if not page.is_staff:
         raise PermissionDenied
-    if annotation.hidden_at:
+    if annotation.hidden_at and "reason" not in request.POST:
         carry_out(annotating.unhide, request, page, annotation)
         return _answer(request, page, annotation, _("Shown again."))
     form = HideForm(request.POST)
     if not form.is_valid():
-        return see(request, _place(page, annotation), _("Say why; its author will read it."))
+        raise Refused(" ".join(problems(form)[0]))
     carry_out(annotating.hide, request, page, annotation, form.cleaned_data["reason"])
     return _answer(request, page, annotation, _("Hidden from the class."))
 

@@ -16,7 +16,7 @@ from ..pages import library
 from ..services import importing
 from ..services.refusals import Refused
 from .answers import see
-from .gates import course_to_edit
+from .gates import course_to_edit, is_slug
 from .readings import back_to_form
 
 DETAILS = [*DetailsForm.base_fields]
@@ -116,7 +116,7 @@ def _next(request, course, document):
 def _wanted_by(request, course):
     """ "new", or the slug of a reading of this course; empty when the text is wanted for nothing yet."""
     slug = request.POST.get("for") or request.GET.get("for", "")
-    is_known = slug == "new" or (slug and course.readings.filter(slug=slug).exists())
+    is_known = slug == "new" or (is_slug(slug) and course.readings.filter(slug=slug).exists())
     return slug if is_known else ""
 
 

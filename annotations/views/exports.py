@@ -13,6 +13,7 @@ from ..exporters.scope import CLASS, MINE, may_export_class, scope_of
 from ..forms.exports import ExportForm
 from ..models import Reading
 from . import gates
+from .gates import is_slug
 
 
 @login_required
@@ -54,6 +55,8 @@ def _reading(request, course):
     slug = request.GET.get("reading")
     if not slug:
         return None
+    if not is_slug(slug):
+        raise Http404
     return get_object_or_404(Reading.objects.visible_to(request.reach).filter(course=course), slug=slug)
 
 

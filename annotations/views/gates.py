@@ -1,9 +1,18 @@
 """The first thing that a view does. A stranger gets 404, a reader who may not write gets 403."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from ..models import Course, Reading
+
+SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)
+
+
+def is_slug(text):
+    """Whether a word of a form or a query can be part of an address; no database is asked about others."""
+    return bool(SLUG.fullmatch(text))
 
 
 def course_for(request, slug):

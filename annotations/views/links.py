@@ -10,10 +10,11 @@ from ..forms.acts import LinkRevisionForm, NewLinkForm
 from ..models import Annotation, CrossLink
 from ..pages import composing
 from ..services import linking
-from ..services.acts import AlreadyDone, asked
+from ..services.acts import AlreadyDone
+from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import Misplaced, OutOfDate, Refused
-from .acting import carry_out, own_act, page_for, problems
+from .acting import action_of, carry_out, own_act, page_for, problems
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address
 
@@ -31,10 +32,11 @@ def create(request, course, reading):
     sent = form.cleaned_data
     try:
         ends = [_end(request, sent, end) for end in ("from", "to")]
-        action = asked(sent["action"], form.sent())
-        link = linking.link(
-            page.seat.membership, page.reading, sent["uid"], ends, sent["relation"], form.wording(), action
-        )
+        action = action_of(request, form)
+        with in_place(sent["from_piece"], sent["to_piece"]):
+            link = linking.link(
+                page.seat.membership, page.reading, sent["uid"], ends, sent["relation"], form.wording(), action
+            )
     except AlreadyDone as done:
         link = CrossLink.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
@@ -52,7 +54,7 @@ def revise(request, course, reading, uid):
         return _again(request, page, form, link=link)
     sent = form.cleaned_data
     try:
-        action = asked(sent["action"], form.sent())
+        action = action_of(request, form)
         linking.revise(page.seat.membership, link, sent["version"] or 0, sent["relation"], form.wording(), action)
     except AlreadyDone:
         pass

@@ -19,7 +19,7 @@ from ..models import Piece
 from ..pages.address import Address
 from ..pages.reading import ReadingPage
 from ..services import finishing
-from .answers import see, wants_pieces
+from .answers import refusals_answered, see, wants_pieces
 from .gates import reading_for
 
 
@@ -58,6 +58,7 @@ def page_of(request, course, reading, address):
 
 @login_required
 @require_POST
+@refusals_answered
 def finish(request, course, reading, piece):
     """POST: "I have read this", or not yet."""
     course, reading = reading_for(request, course, reading)

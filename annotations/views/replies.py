@@ -1,6 +1,5 @@
 """Reply to an annotation or a cross-link, reword and withdraw a reply."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_POST
 from ..forms.acts import ReplyForm, RewordForm
 from ..models import Annotation, CrossLink, Reply
 from ..services import replying
-from ..services.acts import AlreadyDone, asked
+from ..services.acts import AlreadyDone
 from ..services.refusals import Refused
-from .acting import carry_out, page_for, problems
+from .acting import action_of, carry_out, page_for, problems
 from .answers import refusals_answered, see, wants_pieces
 from .reading import page_of, reading_address, render_beside
 
@@ -40,8 +39,8 @@ def create(request, course, reading, uid):
         parent = get_object_or_404(rows, uid=sent["parent"])
     thread = parent.thread if parent else sent["thread"] or Reply.Thread.CLASS
     if thread == Reply.Thread.STAFF and not (page.is_staff or root.author_id in request.reach.memberships):
-        raise Refused(_("Only its author and the staff write in this thread."))
-    with suppress(AlreadyDone):
+        return _again(request, page, root, form, Refused(_("Only its author and the staff write in this thread.")))
+    try:
         replying.reply(
             page.seat.membership,
             root,
@@ -49,10 +48,14 @@ def create(request, course, reading, uid):
             sent["text"],
             thread,
             sent["shown_as"] or page.course.default_shown_as,
-            asked(sent["action"], form.sent()),
+            action_of(request, form),
             parent=parent,
             written_at=sent["written_at"],
         )
+    except AlreadyDone:
+        pass
+    except Refused as refusal:
+        return _again(request, page, root, form, refusal)
     return _answer(request, page, root, _("Your reply is saved."))
 
 
@@ -66,10 +69,12 @@ def reword(request, course, reading, uid):
         return _again(request, page, reply.root, form)
     sent = form.cleaned_data
     try:
-        action = asked(sent["action"], form.sent())
+        action = action_of(request, form)
         replying.reword(page.seat.membership, reply, sent["version"] or 0, sent["text"], action)
     except AlreadyDone:
         pass
+    except Refused as refusal:
+        return _again(request, page, reply.root, form, refusal)
     return _answer(request, page, reply.root, _("Your reply is saved."))
 
 

@@ -11,9 +11,9 @@ from ..forms.reviews import ReviewForm
 from ..models import Review
 from ..pages.reviewed import WAITING, work
 from ..services import reviewing
-from ..services.acts import AlreadyDone, asked
+from ..services.acts import AlreadyDone
 from ..services.refusals import OutOfDate
-from .acting import problems
+from .acting import action_of, problems
 from .answers import refusals_answered, see
 from .board import render_work, work_page
 from .gates import reading_to_edit
@@ -33,7 +33,7 @@ def create(request, course, reading, uid):
         return _again(request, course, reading, annotation, form)
     sent, reviewer = form.cleaned_data, request.reach.seat(course.pk).membership
     try:
-        action = asked(sent["action"], form.sent())
+        action = action_of(request, form)
         reviewing.review(reviewer, annotation, sent["state"], sent["reason"], sent["version"], action)
     except AlreadyDone:
         pass
