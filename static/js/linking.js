@@ -8,6 +8,8 @@ import { say } from "./say.js";
 import { hide, keepThrough, placeBelow, startAnew } from "./sheet.js";
 import { spotlight } from "./spotlight.js";
 
+const PANEL_BESIDE = "(min-width: 1500px)";
+
 export const start = behaviour((signal) => {
   on(signal, "click", clicked);
   on(signal, "reader:selected", selected);
@@ -46,6 +48,8 @@ function clicked(event) {
   holdEnd(end);
   tell("close");
   document.getSelection().removeAllRanges();
+  // Where the panel lies over a piece it would hide the words to choose from.
+  if (!matchMedia(PANEL_BESIDE).matches) document.querySelector("#panel.open .close")?.click();
   show();
   bar().tabIndex = -1;
   bar().focus({ preventScroll: true });
