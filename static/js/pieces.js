@@ -49,9 +49,15 @@ function put(piece, old) {
   }
 }
 
+/** What had the focus, where it is there again; what is folded away cannot have it, what folds it can. */
+function again({ id }, lost) {
+  const found = (id && document.getElementById(id)) || lost;
+  return found.closest("details:not([open])")?.querySelector("summary") ?? found;
+}
+
 function moveFocus(fresh, focused, lost) {
   const wanted = fresh.map((piece) => (piece.matches("[data-focus]") ? piece : piece.querySelector("[data-focus]")));
-  const target = wanted.find(Boolean) ?? (lost && ((focused.id && document.getElementById(focused.id)) || lost));
+  const target = wanted.find(Boolean) ?? (lost && again(focused, lost));
   if (!target) return;
   if (!target.matches("a[href], button, input, select, textarea, summary, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: !target.matches("[data-focus]") });

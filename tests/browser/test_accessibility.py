@@ -1,0 +1,199 @@
+"""Every page as axe sees it, light and dark, wide and on a phone; and what a phone needs beyond that."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from annotations.models import JoinLink, Membership, Reading, User
+from annotations.services.demo import load_demo
+
+PHONES = (360, 390)  # pixels
+FINGER = 44  # pixels, the least side of what a finger is to hit
+COURSE = "/courses/reading-conflict/"
+READING = f"{COURSE}readings/the-drone-and-the-hotline/"
+RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(({id, nodes}) =>
+  nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary].join(": ")))"""
+TOO_SMALL = """([within, least]) => [...document.querySelectorAll(within)]
+  .filter((one) => one.getClientRects().length && getComputedStyle(one).opacity !== "0")
+  .map((one) => [one.textContent.trim() || one.outerHTML, one.getBoundingClientRect()])
+  .filter(([, {width, height}]) => height < least - 0.5 || width < least - 0.5)
+  .map(([words, {width, height}]) => `${words}: ${width} x ${height}`)"""
+SELECT_WORDS = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector(".piece:not(.is-away) .text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    walker.currentNode.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    return;
+  }
+}"""
+
+
+@pytest.fixture
+def site(live_server):
+    course = load_demo()
+    JoinLink.objects.create(course=course, made_by=course.memberships.filter(role="instructor").first())
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Opens a page of a context of its own: visit(name or None, **how the browser is)."""
+    opened, errors = [], []
+
+    def _visit(name, **kind):
+        context = browser.new_context(reduced_motion="reduce", **kind)
+        opened.append(context)
+        if name:
+            client = Client()
+            client.force_login(User.objects.get(username=name))
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield _visit
+    for context in opened:
+        context.close()
+    assert not errors
+
+
+def phone(visit, width=390):
+    return visit("student-01", viewport={"width": width, "height": 844}, has_touch=True, is_mobile=True)
+
+
+def open_pages():
+    return ["/accounts/login/", "/accounts/signup/", f"/join/{JoinLink.objects.first().code}/"]
+
+
+def staff_pages():
+    course = Reading.objects.get().course
+    document = course.documents.first()
+    student = Membership.objects.filter(role="student").first()
+    paragraph = document.passages.filter(kind="paragraph").first()
+    board = f"{READING}board/"
+    return [
+        *["/", "/courses/new/", "/accounts/password/", COURSE, f"{COURSE}settings/", f"{COURSE}members/"],
+        *[f"{COURSE}members/{student.pk}/", f"{COURSE}join-links/", f"{COURSE}codebook/", f"{COURSE}codebook/new/"],
+        *[f"{COURSE}codebook/{course.tags.first().pk}/", f"{COURSE}documents/new/", f"/documents/{document.pk}/"],
+        *[f"/documents/{document.pk}/details/", f"/documents/{document.pk}/passages/{paragraph.pk}/"],
+        *[f"{COURSE}readings/new/", f"{READING}settings/", f"{COURSE}export/"],
+        *[f"{board}annotations/", f"{board}annotations/?student={student.pk}", f"{board}replies/"],
+    ]
+
+
+def states_of_the_reading():
+    report, oped = Reading.objects.get().pieces.order_by("ordinal")
+    passage = report.document.passages.filter(kind="paragraph").first()
+    held, marked = f"from={report.pk}:200-240", f"mark={oped.pk}:400-460"
+    states = [f"place={passage.pk}", marked, held, f"{held}&{marked}", "phrase=the", "list=annotations&mine=1"]
+    return [READING, *[f"{READING}?{state}" for state in [*states, "list=links", "list=readers"]]]
+
+
+def violations(page, schemes=("light", "dark")):
+    """What axe finds on the page that is open, in each scheme."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        width = page.viewport_size["width"]
+        found += [f"{page.url} {scheme} {width}: {one}" for one in page.evaluate(RUN_AXE)]
+    return found
+
+
+def test_axe_finds_nothing_on_the_pages_around_the_reading(visit, site):
+    found = []
+    for name, addresses in ((None, open_pages()), ("instructor", staff_pages())):
+        page = visit(name, viewport={"width": 1440, "height": 900})
+        for address in addresses:
+            assert page.goto(site + address).ok, address
+            found += violations(page)
+    page.goto(f"{site}{COURSE}documents/new/")
+    page.get_by_label("Paste the text here").fill("A title\n\nBy A. Writer\n\nA paragraph that is long enough. " * 3)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("button", name="Save the text")).to_be_visible()
+    assert not found + violations(page)
+
+
+def test_axe_finds_nothing_on_the_reading_page_and_the_board(visit, site):
+    found = []
+    for name, addresses in (("student-01", states_of_the_reading()), ("instructor", [f"{READING}board/"])):
+        wide = visit(name, viewport={"width": 1440, "height": 900})
+        small = visit(name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+        for address in addresses:
+            for page in (wide, small):
+                assert page.goto(site + address).ok, address
+                found += violations(page)
+                page.evaluate("sessionStorage.clear()")
+    assert not found
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visit, site):
+    wider = []
+    everything = (None, open_pages()), ("instructor", [*staff_pages(), f"{READING}board/"])
+    for name, addresses in (*everything, ("student-01", states_of_the_reading())):
+        page = visit(name, viewport={"width": PHONES[0], "height": 740}, has_touch=True, is_mobile=True)
+        for address in addresses:
+            page.goto(site + address)
+            for width in PHONES:
+                page.set_viewport_size({"width": width, "height": 740})
+                needed = page.evaluate("document.scrollingElement.scrollWidth")
+                if needed > width:
+                    wider.append(f"{address}: {needed} of {width}")
+    assert not wider
+
+
+def test_words_are_marked_and_linked_by_touch(visit, site):
+    page = phone(visit)
+    page.goto(site + READING)
+    page.locator(".passage.paragraph .words").first.tap(position={"x": 5, "y": 5})
+    page.evaluate(SELECT_WORDS, "before dawn")
+    page.locator("#mark-this").tap()
+    composer = page.locator("#composer")
+    expect(composer.locator(".quote")).to_be_in_viewport()
+    expect(composer.locator(".quote")).to_have_text("before dawn")
+    assert not page.evaluate(TOO_SMALL, ["#composer :is(label.tag, .button, select)", FINGER])
+
+    composer.locator(".hold").tap()
+    held = page.locator("#held")
+    expect(held).to_contain_text("before dawn")
+    assert not page.evaluate(TOO_SMALL, ["#held .button", FINGER])
+    held.get_by_role("link", name="Go to Op-ed").tap()
+    expect(page.locator(".piece:visible")).to_have_attribute("data-label", "Op-ed")
+    expect(held).to_contain_text("before dawn")
+    page.evaluate(SELECT_WORDS, "looks at a screen")
+    page.locator("#mark-this").tap()
+    expect(page.locator("#linker [data-slot=to-quote]")).to_have_text("looks at a screen")
+    page.locator("#linker .primary").tap()
+    expect(page.locator("#said")).to_be_in_viewport()
+    expect(page.locator("#linker")).to_be_hidden()
+
+
+def test_an_address_with_words_shows_them_above_the_sheet(visit, site):
+    page = phone(visit)
+    oped = Reading.objects.get().pieces.get(ordinal=1)
+    words = "a telephone line between their armed forces"
+    start = oped.revision.text.index(words)
+    page.goto(f"{site}{READING}?mark={oped.pk}:{start}-{start + len(words)}")
+    expect(page.locator(".piece:visible")).to_have_attribute("data-label", "Op-ed")
+    expect(page.locator("#composer .quote")).to_have_text(words)
+    top = "() => CSS.highlights.get('reader-place').values().next().value.getBoundingClientRect()"
+    page.wait_for_timeout(200)  # milliseconds; the passages above find their heights
+    place, sheet = page.evaluate(f"({top})().toJSON()"), page.locator("#composer").bounding_box()
+    bar = page.locator(".subbar").bounding_box()
+    assert bar["y"] + bar["height"] <= place["top"]
+    assert place["bottom"] <= sheet["y"]
+
+
+def test_the_panel_is_a_sheet_that_can_be_closed(visit, site):
+    page = phone(visit)
+    page.goto(site + READING)
+    page.locator(".margin .count:visible").first.tap()
+    expect(page.locator("#panel.open .card").first).to_be_visible()
+    assert not page.evaluate(TOO_SMALL, ["#panel .close, #panel .card .button", FINGER])
+    page.locator("#panel .close").tap()
+    expect(page.locator("#panel.open")).to_have_count(0)
