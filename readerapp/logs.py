@@ -20,3 +20,10 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def without_traceback_of_refusals(record: logging.LogRecord) -> bool:
+    """A filter that lets every record through; an answer below 500 is no fault and needs no traceback."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
+    return True

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from readerapp import environment
 from readerapp.databases import database
+from readerapp.logs import without_traceback_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # whatever is made at run time; ignored by git
@@ -195,9 +196,13 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "readerapp.logs.JsonLines"},
     },
+    "filters": {
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["refusals"],
             "formatter": environment.choice("LOG_FORMAT", ("text", "json"), "text"),
         },
     },
