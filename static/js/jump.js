@@ -18,7 +18,9 @@ export const start = behaviour((signal) => {
     // detail is 0 when the link was followed by a key: then the reader goes where the eye goes.
     if (event.detail === 0) focusOn(passage);
   });
-  on(signal, "reader:visited", ({ detail }) => detail.isReturn || jump(document.getElementById("panel")?.dataset.jump));
+  on(signal, "reader:visited", ({ detail }) => {
+    if (!detail.isReturn && !jump(document.getElementById("panel")?.dataset.jump)) uncover();
+  });
   on(signal, "reader:show", ({ detail }) => {
     const passage = detail.end && passageAt(detail.piece, detail.start);
     if (passage) bring(passage, detail);
@@ -62,6 +64,15 @@ function room(scroller) {
     Math.max(top, ...bars.map((bar) => bar.offsetHeight)),
     Math.min(bottom, ...sheets.map((sheet) => sheet.getBoundingClientRect().top)),
   ];
+}
+
+/** The panel came over the words of which it speaks, as a sheet does: they move out from under it. */
+function uncover() {
+  const query = new URLSearchParams(location.search);
+  const passage = document.getElementById(`passage-${query.get("place")}`);
+  if (!passage || getComputedStyle(document.getElementById("panel")).position !== "fixed") return;
+  const start = Number(query.get("point") ?? passage.dataset.start);
+  bring(passage, { piece: passage.closest(".piece").dataset.piece, start, end: start + 1 });
 }
 
 function arrive() {

@@ -192,8 +192,11 @@ def test_an_address_with_words_shows_them_above_the_sheet(visit, site):
 def test_the_panel_is_a_sheet_that_can_be_closed(visit, site):
     page = phone(visit)
     page.goto(site + READING)
-    page.locator(".margin .count:visible").first.tap()
+    passage = page.locator(".passage:visible:has(.count)").first
+    passage.locator(".count").tap()
     expect(page.locator("#panel.open .card").first).to_be_visible()
+    page.wait_for_timeout(200)  # milliseconds; the page moves in the next frames
+    assert passage.bounding_box()["y"] < page.locator("#panel").bounding_box()["y"]
     assert not page.evaluate(TOO_SMALL, ["#panel .close, #panel .card .button", FINGER])
     page.locator("#panel .close").tap()
     expect(page.locator("#panel.open")).to_have_count(0)
