@@ -13,6 +13,7 @@ from .refreshing import refresh
 from .refusals import Refused
 
 EMPTY = {"palette": None, "key": "", "definition": ""}
+WORDING = ["name", "folded", "slug", "palette", "key", "definition"]  # so that retiring at the same moment is kept
 
 
 class NameTaken(Refused):
@@ -65,7 +66,7 @@ def revise_tag(tag, membership_id, name, palette, key, definition):
                 arguments={"tag": tag.pk, "before": tag.name, "after": name},
             )
         tag.name, tag.palette, tag.key, tag.definition = name, palette, key, definition
-        _save(tag)
+        _save(tag, WORDING)
     return tag
 
 
@@ -73,7 +74,7 @@ def retire(tag):
     """Takes a tag out of what new work may use. All that carries it keeps it."""
     with _changing(tag.course):
         tag.retired_at = tag.retired_at or timezone.now()
-        tag.save()
+        tag.save(update_fields=["retired_at"])
     return tag
 
 
@@ -83,7 +84,7 @@ def restore(tag):
         tag.retired_at = None
         if _key_holder(tag.course, tag.key, tag):
             tag.key = ""
-        tag.save()
+        tag.save(update_fields=["retired_at", "key"])
     return tag
 
 
@@ -158,11 +159,11 @@ def _key_holder(course, key, but=None):
     return course.tags.in_use().filter(key=key).exclude(pk=but and but.pk).first() if key else None
 
 
-def _save(tag):
+def _save(tag, fields=None):
     """Saves, and says by name what a save at the same moment has taken."""
     try:
         with transaction.atomic():
-            tag.save()
+            tag.save(update_fields=fields)
     except IntegrityError:
         _refuse_taken(tag.course, tag.name, "", tag)
         raise
