@@ -142,6 +142,7 @@ def _named(pieces):
 
 
 def _take_out(piece):
+    Piece.objects.select_for_update().get(pk=piece.pk)  # who says "I have read this" just now comes before or after
     worked = piece.annotations.exists() or LinkEnd.objects.filter(piece=piece).exists()
     if worked or piece.participations.exclude(finished_at=None).exists():
         raise PieceInUse(
