@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from annotations.models import Reply, User
+from annotations.models import Annotation, Reply, User
 from annotations.services.resetting import reset_parts
 from tests.annotations.test_canary import named_patterns
 from tests.annotations.whole_class import everything, whole_class
@@ -421,3 +421,36 @@ def test_every_odd_string_is_kept_as_it_is_or_refused(world):
         address_of("reading", {"course": "conflict", "reading": "first"}) + f"?act={world.here.annotation.uid}"
     )
     assert page.status_code == 200
+
+
+def test_one_action_is_of_one_address(world):
+    """The very same fields sent to two addresses: the second is refused and never taken for done."""
+    forms = forms_of(world.here)
+    _actor, arguments, sent = forms["annotate"]
+    both = sent | forms["link"][2] | {"action": new_uid(), "uid": new_uid()}
+    client = client_as(world.here.ana)
+    assert client.post(address_of("annotate", arguments), both).status_code == 303
+    before = everything()
+    for name in ("link", "withdraw", "withdraw_link"):
+        answer = client.post(address_of(name, forms[name][1]), both)
+        assert answer.status_code == 409 and everything() == before, name
+
+
+def test_a_clock_that_is_centuries_off_costs_no_work(world):
+    _actor, arguments, sent = forms_of(world.here)["annotate"]
+    client = client_as(world.here.ana)
+    for written_at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2030-01-01T10:00:00Z"):
+        act = sent | {"action": new_uid(), "uid": new_uid(), "written_at": written_at}
+        assert client.post(address_of("annotate", arguments), act).status_code == 303
+        kept = Annotation.objects.get(uid=act["uid"]).written_at
+        assert bool(kept) == written_at.startswith("2030")
+
+
+def test_a_text_in_an_open_reading_stays_open_when_a_draft_has_it_as_well(world):
+    client = client_as(world.here.ana)
+    page = address_of("document", {"document": world.here.document.pk})
+    for status, answers in ((["open", "open"], 200), (["draft", "open"], 200), (["draft", "draft"], 404)):
+        for reading, now in zip((world.here.reading, world.here.second), status, strict=True):
+            reading.status = now
+            reading.save()
+        assert client.get(page).status_code == answers
