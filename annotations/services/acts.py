@@ -98,7 +98,10 @@ def writing(membership_id, reading_id, action, new=None):
 
 
 def _refuse_taken(model, uid, membership_id):
+    """A uid is one act's for ever, be it an annotation, a cross-link or a reply: its first version tells whose."""
     owner = model.objects.filter(uid=uid).values_list("author_id", flat=True).first()
+    if owner is None:
+        owner = Version.objects.filter(subject=uid, number=1).values_list("by_id", flat=True).first()
     if owner is not None:
         raise ActionReused if owner == membership_id else NotYours
 

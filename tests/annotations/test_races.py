@@ -256,3 +256,14 @@ def test_withdrawing_and_restoring_in_two_windows_keeps_marks_and_counts(cast, r
     assert set(statuses(at_once(*calls))) <= {200, 403, 404}
     annotating.restore(cast.ana.pk, annotation, action())
     assert_rebuilding_changes_nothing(reading)
+
+
+@pytest.mark.parametrize("name", ["link", "reply"])
+def test_a_uid_belongs_to_one_act_whatever_it_is(cast, reading, report, oped, annotate, name):
+    taken = annotate(cast.ana, report, "Nobody")
+    sent = a_link(reading, report, oped) if name == "link" else {"text": "Well"}
+    where = [*here(reading), taken.uid] if name == "reply" else here(reading)
+    for member, status in ((cast.ben, 404), (cast.ana, 409)):
+        answer = poster(member, name, where, sent | {"action": uuid.uuid4(), "uid": taken.uid})()
+        assert answer.status_code == status
+    assert Version.objects.count() == 1

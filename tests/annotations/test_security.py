@@ -228,6 +228,7 @@ def test_a_strange_host_is_answered_by_nothing(client, settings):
     settings.ALLOWED_HOSTS = ["reader.example"]
     answer = client.get("/accounts/login/", headers={"Host": "evil.example"})
     assert answer.status_code == 400 and "evil" not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
