@@ -104,15 +104,6 @@ def merge(layers):
     return found
 
 
-def occurrences(text, phrase):
-    """Every place of a phrase in a text, overlapping ones too, as a list of starts in code points."""
-    found, at = [], text.find(phrase) if phrase else -1
-    while at != -1:
-        found.append(at)
-        at = text.find(phrase, at + 1)
-    return found
-
-
 def _lay(found, start, end, depth, uses, tags, times):
     depth, uses = depth + times, dict(uses)
     for tag in tags:

@@ -38,10 +38,6 @@ class Relation(models.Model):
 
 
 class CrossLinkQuerySet(ActQuerySet):
-    def on_pieces(self, piece_ids):
-        """Those with an end on one of these pieces."""
-        return self.filter(pk__in=LinkEnd.objects.filter(piece_id__in=piece_ids).values("link_id"))
-
     def touching(self, passage_ids):
         return self.filter(pk__in=LinkEnd.objects.filter(passage_id__in=passage_ids).values("link_id"))
 

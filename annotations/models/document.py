@@ -88,10 +88,6 @@ class Passage(models.Model):
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
-    @property
-    def is_taggable(self):
-        return self.kind != Kind.FURNITURE
-
 
 class Block(models.Model):
     """A passage as it stands in one revision: its words and their place, in code points of the counted text."""

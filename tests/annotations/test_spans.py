@@ -73,12 +73,6 @@ def test_taking_away_a_mark_that_is_not_there_is_an_error():
         spans.add([], 0, 3, (), -1)
 
 
-@given(st.text(alphabet="ab", max_size=20), st.text(alphabet="ab", min_size=1, max_size=3))
-def test_every_occurrence_is_found(text, phrase):
-    starts = spans.occurrences(text, phrase)
-    assert starts == [i for i in range(len(text)) if text.startswith(phrase, i)]
-
-
 @pytest.mark.parametrize("start,end", [(-1, 2), (3, 3), (4, 2)])
 def test_what_is_not_half_open_is_refused(start, end):
     with pytest.raises(spans.BadSpan):
