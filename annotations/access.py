@@ -1,14 +1,14 @@
 """Who may see and change what. One frozen value a request; every QuerySet's `visible_to` reads its constants."""
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from .models.course import Membership
-from .models.reading import Reading, Reveal
+from .models.reading import Extension, PastHiding, Reading, Reveal
 from .models.vocabulary import Role
 
 NOBODY = frozenset()
@@ -24,6 +24,10 @@ class Seat:
     section: int | None
     groups: frozenset
     frozen: bool
+    sections: frozenset = NOBODY  # those that an assistant is limited to; none: the whole course
+    has_news: bool = False  # something may have happened to their work since they last looked
+    is_graded: bool = False  # grades are closed
+    is_preview: bool = False  # one of the staff who looks at the course as a student does
 
     @property
     def is_staff(self):
@@ -32,7 +36,13 @@ class Seat:
 
 @dataclass(frozen=True)
 class Reach:
-    """All that decides what one person may see. Ids of courses, groups, memberships and readings."""
+    """All that decides what one person may see. Ids of courses, groups, memberships and readings.
+
+    `concealed` are the readings in which classmates' work is hidden from this reader; where only what was written
+    under some of a reading's hiding settings is, `veiled` has these as (reading, number). `limited` are courses in
+    which an assistant looks after those in `overseen` alone: the students of some sections, and the staff. `graded`
+    are courses with their grades closed.
+    """
 
     user: int | None = None
     seats: tuple = ()
@@ -44,8 +54,12 @@ class Reach:
     writing: frozenset = NOBODY
     drafts: frozenset = NOBODY
     concealed: frozenset = NOBODY
+    veiled: frozenset = NOBODY
     closed: frozenset = NOBODY
     staff_authors: frozenset = NOBODY
+    limited: frozenset = NOBODY
+    overseen: frozenset = NOBODY
+    graded: frozenset = NOBODY
 
     def seat(self, course_id):
         """This reader's Seat in a course. Raises Http404 for a stranger."""
@@ -57,28 +71,38 @@ class Reach:
     def is_staff_of(self, course_id):
         return course_id in self.staffed
 
+    def oversees(self, membership_id, course_id):
+        """Whether this reader is on the staff that looks after a member of a course."""
+        return course_id in self.staffed and (course_id not in self.limited or membership_id in self.overseen)
+
     def may_write_in(self, reading):
         return self.seat(reading.course_id).membership in self.writing and reading.pk not in self.closed
 
     @property
     def key(self):
         """A short text that differs whenever what this person may see differs; part of every ETag."""
-        seats = [(s.membership, s.course, s.role, s.section, sorted(s.groups), s.frozen) for s in self.seats]
+        seats = [
+            (s.membership, s.course, s.role, s.section, sorted(s.groups), s.frozen, s.is_preview) for s in self.seats
+        ]
         held = (getattr(self, field.name) for field in fields(self))
         facts = [self.user, seats, *(sorted(ids) for ids in held if isinstance(ids, frozenset))]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
-def reach_of(user):
-    """The Reach of a user, in at most four queries however many courses they are in."""
+def reach_of(user, previewed=NOBODY):
+    """The Reach of a user, in at most seven queries however many courses they are in.
+
+    In the courses of `previewed` (ids) a member of the staff sees what a student sees, and writes nothing.
+    """
     if not user.is_authenticated:
         return Reach()
-    seats = _seats(user)
+    seats = tuple(_as_student(s) if s.is_staff and s.course in previewed else s for s in _seats(user))
     if not seats:
         return Reach(user=user.pk)
     courses = frozenset(s.course for s in seats)
     staffed = frozenset(s.course for s in seats if s.is_staff)
-    drafts, concealed, closed = _readings(seats, courses - staffed)
+    limits = frozenset().union(*(s.sections for s in seats if s.is_staff))
+    drafts, concealed, veiled, closed = _readings(seats, courses - staffed)
     return Reach(
         user=user.pk,
         seats=seats,
@@ -87,57 +111,144 @@ def reach_of(user):
         taught=frozenset(s.course for s in seats if s.role == Role.INSTRUCTOR),
         groups=frozenset().union(*(s.groups for s in seats)),
         memberships=frozenset(s.membership for s in seats),
-        writing=frozenset(s.membership for s in seats if not s.frozen),
+        writing=frozenset(s.membership for s in seats if not s.frozen and not s.is_preview),
         drafts=drafts,
         concealed=concealed,
+        veiled=veiled,
         closed=closed,
-        staff_authors=_staff_of_readings(concealed) if concealed else NOBODY,
+        staff_authors=_staff_of_readings(concealed | {reading for reading, _number in veiled}),
+        limited=frozenset(s.course for s in seats if s.sections and s.is_staff),
+        overseen=_overseen(limits, seats),
+        graded=frozenset(s.course for s in seats if s.is_graded),
     )
 
 
 def _seats(user):
     rows = Membership.objects.current().filter(user=user).order_by("pk")
     rows = rows.values_list(
-        "pk", "course_id", "role", "section_id", "groups__id", "course__frozen_at", "course__archived_at"
+        "pk",
+        "course_id",
+        "role",
+        "section_id",
+        "course__frozen_at",
+        "course__archived_at",
+        "course__grades_closed_at",
+        "noticed_at",
+        "looked_at",
+        "groups__id",
+        "limited_to__id",
     )
     seats = {}
-    for pk, course, role, section, group, frozen_at, archived_at in rows:
-        groups = seats[pk].groups if pk in seats else NOBODY
-        groups = groups | {group} if group else groups
-        seats[pk] = Seat(pk, course, role, section, groups, bool(frozen_at or archived_at))
+    for pk, course, role, section, frozen_at, archived_at, graded_at, noticed_at, looked_at, group, limit in rows:
+        seat = seats.get(pk) or Seat(
+            pk,
+            course,
+            role,
+            section,
+            NOBODY,
+            bool(frozen_at or archived_at),
+            has_news=bool(noticed_at and (not looked_at or noticed_at > looked_at)),
+            is_graded=bool(graded_at),
+        )
+        groups = seat.groups | {group} if group else seat.groups
+        # an instructor has the whole course, and so has an assistant without a limit
+        sections = seat.sections | {limit} if limit and role == Role.ASSISTANT else seat.sections
+        seats[pk] = replace(seat, groups=groups, sections=sections)
     return tuple(seats.values())
 
 
+def _as_student(seat):
+    return replace(seat, role=Role.STUDENT.value, sections=NOBODY, is_preview=True)
+
+
 def _readings(seats, courses):
-    """The ids of the readings, of the courses where one is a student, that are drafts, concealed and closed."""
+    """Of the courses where one is a student: the ids of drafts and of concealed readings, the (reading, number) of
+    hiding settings that conceal a part, and the ids of closed readings.
+    """
     now = timezone.now()
-    limited = Q(status=Reading.Status.DRAFT) | ~Q(hiding=Reading.Hiding.NEVER)
-    limited |= Q(after_due=Reading.AfterDue.CLOSED, due_at__lte=now)
-    drafts, concealed, closed = set(), set(), set()
-    for reading in Reading.objects.filter(limited, course_id__in=courses):
-        if reading.status == Reading.Status.DRAFT:
-            drafts.add(reading.pk)
-        if reading.after_due == Reading.AfterDue.CLOSED and reading.due_at and reading.due_at <= now:
-            closed.add(reading.pk)
-        if _hides(reading, now):
-            concealed.add(reading.pk)
-    if concealed:
-        mine = [s.membership for s in seats]
-        concealed -= set(
-            Reveal.objects.filter(membership_id__in=mine, reading_id__in=concealed).values_list("reading_id", flat=True)
-        )
-    return frozenset(drafts), frozenset(concealed), frozenset(closed | drafts)
+    limited = Q(status=Reading.Status.DRAFT) | ~Q(hiding=Reading.Hiding.NEVER) | Q(hiding_number__gt=0)
+    limited |= Q(after_due=Reading.AfterDue.CLOSED)
+    found = list(Reading.objects.filter(limited, course_id__in=courses)) if courses else []
+    drafts = frozenset(reading.pk for reading in found if reading.status == Reading.Status.DRAFT)
+    concealed, veiled = _hidden(found, seats, now)
+    return drafts, concealed, veiled, drafts | closed_to(seats, found, now)
 
 
-def _hides(reading, now):
-    if reading.hiding == Reading.Hiding.NEVER or (reading.shown_at and reading.shown_at <= now):
+def _hidden(readings, seats, now):
+    settings = {reading.pk: {reading.hiding_number: reading} for reading in readings}
+    changed = [reading.pk for reading in readings if reading.hiding_number]
+    if changed:
+        for past in PastHiding.objects.filter(reading__in=changed):
+            settings[past.reading_id][past.number] = past
+    hiding = {
+        reading: {number for number, one in numbered.items() if hides(one, now)}
+        for reading, numbered in settings.items()
+    }
+    counting = {
+        reading
+        for reading, numbers in hiding.items()
+        if any(settings[reading][number].hiding == Reading.Hiding.COUNT for number in numbers)
+    }
+    if counting:
+        for reading in _revealed(seats, counting):
+            hiding[reading] = {n for n in hiding[reading] if settings[reading][n].hiding != Reading.Hiding.COUNT}
+    concealed = frozenset(reading for reading, numbers in hiding.items() if numbers and numbers == {*settings[reading]})
+    veiled = frozenset(
+        (reading, number) for reading, numbers in hiding.items() if reading not in concealed for number in numbers
+    )
+    return concealed, veiled
+
+
+def hides(setting, now):
+    """Whether hiding settings, of a Reading or a PastHiding, hide classmates' work at a time from who has no Reveal."""
+    if setting.hiding == Reading.Hiding.NEVER or (setting.shown_at and setting.shown_at <= now):
         return False
-    if reading.hiding == Reading.Hiding.DATE:
-        return reading.hidden_until is None or now < reading.hidden_until
+    if setting.hiding == Reading.Hiding.DATE:
+        return setting.hidden_until is None or now < setting.hidden_until
     return True
 
 
+def _revealed(seats, readings):
+    reveals = Reveal.objects.filter(
+        membership_id__in=[s.membership for s in seats], reading_id__in=readings, round=F("reading__round")
+    )
+    return set(reveals.values_list("reading_id", flat=True))
+
+
+def closed_to(seats, readings, now):
+    """The ids of readings that take no more work from these Seats: closed after a due date that has passed for them."""
+    closing = [
+        reading
+        for reading in readings
+        if reading.after_due == Reading.AfterDue.CLOSED and reading.due_at and reading.due_at <= now
+    ]
+    if not closing:
+        return NOBODY
+    extended = extensions_of(seats, closing)
+    return frozenset(reading.pk for reading in closing if extended.get(reading.pk, reading.due_at) <= now)
+
+
+def extensions_of(seats, readings):
+    """{reading id: due date} where these Seats have an extension: one's own goes before that of one's section."""
+    members = [s.membership for s in seats]
+    sections = [s.section for s in seats if s.section]
+    rows = Extension.objects.filter(Q(member_id__in=members) | Q(section_id__in=sections), reading__in=readings)
+    own_last = rows.order_by(F("member_id").asc(nulls_first=True))
+    return dict(own_last.values_list("reading_id", "due_at"))
+
+
 def _staff_of_readings(readings):
+    if not readings:
+        return NOBODY
     return frozenset(
         Membership.objects.exclude(role=Role.STUDENT).filter(course__readings__in=readings).values_list("pk", flat=True)
     )
+
+
+def _overseen(sections, seats):
+    """The memberships that an assistant of some sections looks after, and those of the staff beside them."""
+    if not sections:
+        return NOBODY
+    limited = [s.course for s in seats if s.sections]
+    found = Membership.objects.filter(Q(section_id__in=sections) | Q(course_id__in=limited) & ~Q(role=Role.STUDENT))
+    return frozenset(found.values_list("pk", flat=True))

@@ -2,7 +2,22 @@
 
 from django.utils.translation import gettext as _
 
-from .models.vocabulary import ShownAs
+from .models.vocabulary import Naming, ShownAs
+
+
+def names_offered(course, is_staff):
+    """(value, label) of the names that an author can choose: names and pseudonyms never stand side by side in a course.
+
+    The staff always write under their names, or anonymously.
+    """
+    own = ShownAs.NAME if is_staff or course.naming == Naming.NAMES else ShownAs.PSEUDONYM
+    return [(name.value, name.label) for name in (own, ShownAs.ANONYMOUS)]
+
+
+def name_at_first(course, is_staff):
+    """What is chosen before an author chooses: the course's default where it is offered."""
+    offered = [value for value, _label in names_offered(course, is_staff)]
+    return course.default_shown_as if course.default_shown_as in offered else offered[0]
 
 
 def author_name(act):

@@ -38,7 +38,10 @@ class ActionForm(forms.Form):
 
 
 class ActForm(ActionForm):
-    """The part that annotations and cross-links share. `page` is a ReadingPage; `kept` the tags it had before."""
+    """The part that annotations and cross-links share. `page` is a ReadingPage; `act` what is revised.
+
+    That may keep its retired tags, and the name that it stands under.
+    """
 
     uid = forms.UUIDField()
     note = LinesField(
@@ -51,9 +54,17 @@ class ActForm(ActionForm):
     group = forms.IntegerField(required=False)
     shown_as = forms.ChoiceField(choices=ShownAs, error_messages={"invalid_choice": _("Choose a name to show.")})
 
-    def __init__(self, data, page, kept=()):
+    def __init__(self, data, page, act=None):
         super().__init__(data)
-        self.page, self.kept = page, {tag.pk for tag in kept}
+        self.page = page
+        self.kept = {tag.pk for tag in act.tags} if act else set()
+        self.stands_under = act.shown_as if act else None
+
+    def clean_shown_as(self):
+        chosen = self.cleaned_data["shown_as"]
+        if chosen != self.stands_under and chosen not in dict(self.page.names):
+            raise ValidationError(self.fields["shown_as"].error_messages["invalid_choice"])
+        return chosen
 
     def clean(self):
         cleaned = super().clean()
@@ -67,7 +78,7 @@ class ActForm(ActionForm):
     def wording(self):
         """The Wording of a valid form."""
         names = ("tags", "note", "audience", "group", "shown_as", "written_at")
-        return Wording(**{name: self.cleaned_data[name] for name in names})
+        return Wording(**{name: self.cleaned_data[name] for name in names}, codebook=self.page.reading.codebook_seq)
 
     def _tags(self):
         by_id = {str(tag.pk): tag for tag in self.page.tags}
@@ -76,12 +87,14 @@ class ActForm(ActionForm):
             tag = by_id.get(value)
             if tag is None:
                 raise ValidationError(_("This tag is not in the codebook any more. Choose another one."))
+            if tag.merged_into_id and tag.pk not in self.kept:
+                tag = by_id[str(tag.successor().pk)]
             if tag.retired_at and tag.pk not in self.kept:
                 raise ValidationError(
                     _("“%(tag)s” was retired from the codebook. Choose another tag."), params={"tag": tag.name}
                 )
             chosen.append(tag)
-        return tuple(chosen)
+        return tuple(dict.fromkeys(chosen))
 
     def _group(self, group):
         groups = sorted(self.page.seat.groups)
@@ -156,6 +169,10 @@ class ReplyForm(ActionForm):
     thread = forms.ChoiceField(choices=[("class", ""), ("staff", "")], required=False)
     parent = forms.UUIDField(required=False)
     shown_as = forms.ChoiceField(choices=ShownAs, required=False)
+
+    def __init__(self, data, page):
+        super().__init__(data)
+        self.fields["shown_as"].choices = page.names
 
 
 class RewordForm(ActionForm):

@@ -18,8 +18,8 @@ class ActQuerySet(models.QuerySet):
         """What this reader may see: an OR over the constants of `reach`, without a join.
 
         Own work; the class's, unless the reading is a draft or classmates' work is hidden there; one's groups';
-        what the staff wrote, concealed or not; for staff all but "only me". Withdrawn work is nobody's.
-        What staff hid is seen by its author and the staff alone.
+        what the staff wrote under their names, concealed or not; for staff all but "only me", of those whom they look
+        after. Withdrawn work is nobody's. What staff hid is seen by its author and the staff alone.
         """
         sees_hidden = Q(hidden_at=None) | Q(author_id__in=reach.memberships) | Q(course_id__in=reach.staffed)
         return self.meant_for(reach).filter(sees_hidden, withdrawn_at=None)
@@ -27,12 +27,12 @@ class ActQuerySet(models.QuerySet):
     def meant_for(self, reach):
         """What stands, or once stood, before this reader. Only the place of withdrawn and hidden work may be told."""
         own = Q(author_id__in=reach.memberships)
-        unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors)
         to_class = Q(audience=Audience.CLASS, course_id__in=reach.courses)
         to_group = Q(audience=Audience.GROUP, group_id__in=reach.groups)
-        to_staff = Q(course_id__in=reach.staffed) & ~Q(audience=Audience.ME)
+        staffed = Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen)
+        to_staff = staffed & ~Q(audience=Audience.ME)
         opened = ~Q(reading_id__in=reach.drafts)
-        return self.filter(own | to_staff | (opened & unconcealed & (to_class | to_group)))
+        return self.filter(own | to_staff | (opened & unconcealed(reach) & (to_class | to_group)))
 
     def placeholders_for(self, reach):
         """Withdrawn and hidden work whose replies this reader still sees. Its words are shown to nobody here."""
@@ -67,6 +67,22 @@ class ActQuerySet(models.QuerySet):
         return self.filter(pk__in=replies.values(root.attname))
 
 
+def unconcealed(reach):
+    """A condition on acts: not hidden from this reader as a classmate's work.
+
+    The staff's is not, where it stands under a name: to see an anonymous one would tell that the staff wrote it.
+    """
+    return ~concealed(reach) | Q(author_id__in=reach.staff_authors, shown_as=ShownAs.NAME)
+
+
+def concealed(reach, path=""):
+    """A condition on acts, or on what leads to them by `path`: written where classmates' work is hidden."""
+    hidden = Q(**{f"{path}reading_id__in": reach.concealed})
+    for reading, number in sorted(reach.veiled):
+        hidden |= Q(**{f"{path}reading_id": reading, f"{path}hiding_number": number})
+    return hidden
+
+
 class Act(models.Model):
     """Something a member wrote, with its version and its two ways of going away."""
 
@@ -83,6 +99,7 @@ class Act(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     hidden_reason = models.CharField(max_length=500, blank=True)
+    hiding_number = models.PositiveSmallIntegerField(default=0, help_text="the reading's hiding settings it is under")
 
     class Meta:
         abstract = True

@@ -57,6 +57,8 @@ class Tag(TagBase):
     ordinal = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_free = models.BooleanField(default=False, help_text="added by a student while tagging")
+    example = models.ForeignKey("Annotation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = TagQuerySet.as_manager()
 
@@ -74,6 +76,34 @@ class Tag(TagBase):
 
     def __str__(self):
         return self.name
+
+    def successor(self):
+        """The tag that this one went into when it was merged, and that one's; itself where it was not."""
+        tag, met = self, set()
+        while tag.merged_into_id and tag.pk not in met:
+            met.add(tag.pk)
+            tag = tag.merged_into
+        return tag
+
+
+class TagAlias(models.Model):
+    """Another name by which a tag is found and typed. Names and aliases of a course are unique together."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="tag_aliases")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=80)
+    folded = models.CharField(max_length=120, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "folded"], name="alias_unique_in_course")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded = fold(self.name)
+        super().save(*args, **kwargs)
 
 
 class CodebookChange(models.Model):
@@ -98,6 +128,9 @@ class CodebookChangeRow(models.Model):
     link_tagging = models.ForeignKey("LinkTagging", null=True, on_delete=models.CASCADE, related_name="+")
     before = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="+")
+    # where the act had both tags, one tagging was withdrawn and this one was kept
+    kept = models.ForeignKey("Tagging", null=True, on_delete=models.CASCADE, related_name="+")
+    kept_link = models.ForeignKey("LinkTagging", null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [

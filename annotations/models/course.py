@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .vocabulary import Audience, Role, ShownAs
+from .vocabulary import Audience, Naming, Role, ShownAs
 
 CODE_BITS = 50
 CODE_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyz"
@@ -40,9 +40,16 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_zone])
     default_audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLASS)
+    naming = models.CharField(_("authors stand under"), max_length=10, choices=Naming, default=Naming.NAMES)
     default_shown_as = models.CharField(max_length=10, choices=ShownAs, default=ShownAs.NAME)
     allows_free_tags = models.BooleanField(_("students may add tags"), default=False)
     students_may_export_class = models.BooleanField(_("students may export the class's work"), default=False)
+    assistants_may_export_class = models.BooleanField(_("assistants may export the class's work"), default=True)
+    group_size = models.PositiveSmallIntegerField(
+        default=0, help_text="members in a group that newcomers are put into by chance; 0: they are put into none"
+    )
+    grades_closed_at = models.DateTimeField(null=True, blank=True)
+    begun_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers")
     frozen_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -56,6 +63,11 @@ class Course(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_frozen(self):
+        """Whether everything can be read and nothing written: frozen or archived."""
+        return bool(self.frozen_at or self.archived_at)
 
     @property
     def zone(self):
@@ -88,8 +100,12 @@ class Group(models.Model):
 
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, reach):
-        """Members of the courses that this reader is in; staff of a course see those who left as well."""
-        return self.filter(models.Q(course_id__in=reach.staffed) | models.Q(course_id__in=reach.courses, ended_at=None))
+        """Members of the courses that this reader is in; staff of a course see those who left as well.
+
+        An assistant who is limited to sections sees the students of these, and the staff.
+        """
+        staffed = models.Q(course_id__in=reach.staffed - reach.limited) | models.Q(pk__in=reach.overseen)
+        return self.filter(staffed | models.Q(course_id__in=reach.courses - reach.staffed, ended_at=None))
 
     def current(self):
         return self.filter(ended_at=None)
@@ -108,9 +124,14 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.STUDENT)
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     groups = models.ManyToManyField(Group, blank=True, related_name="members")
+    limited_to = models.ManyToManyField(
+        Section, blank=True, related_name="overseers", help_text="an assistant's sections; none: the whole course"
+    )
     pseudonym = models.CharField(max_length=60)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    noticed_at = models.DateTimeField(null=True, blank=True, help_text="when something last happened to their work")
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="until when they have seen what is new")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -130,6 +151,19 @@ class Membership(models.Model):
     @property
     def is_staff(self):
         return self.role != Role.STUDENT
+
+
+class Removal(models.Model):
+    """Somebody whom the staff took out of a course, and who comes back only when they are let in. Not which seat."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="removals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "user"], name="removed_once")]
+
+    def __str__(self):
+        return f"{self.user_id} from {self.course_id}"
 
 
 def new_code():

@@ -1,12 +1,12 @@
 from django.db import models
 from django.db.models import F, Prefetch, Q
 
-from .act import ActQuerySet, AudienceAct
+from .act import ActQuerySet, AudienceAct, concealed
 from .annotation import Annotation, BaseTagging
 from .course import Course
 from .document import Passage, Revision
 from .reading import Piece
-from .vocabulary import State
+from .vocabulary import ShownAs, State
 
 
 class RelationQuerySet(models.QuerySet):
@@ -38,6 +38,17 @@ class Relation(models.Model):
 
 
 class CrossLinkQuerySet(ActQuerySet):
+    def meant_for(self, reach):
+        """As for all acts; but no link of somebody else's with an end that was made from hidden classmates' work."""
+        links = super().meant_for(reach)
+        if not reach.concealed and not reach.veiled:
+            return links
+        seen = Q(annotation__author_id__in=reach.memberships)
+        seen |= Q(annotation__author_id__in=reach.staff_authors, annotation__shown_as=ShownAs.NAME)
+        # of others' links the staff's alone are left by now
+        ends = LinkEnd.objects.filter(concealed(reach, "annotation__"), link__author_id__in=reach.staff_authors)
+        return links.exclude(pk__in=ends.exclude(seen).exclude(annotation=None).values("link_id"))
+
     def touching(self, passage_ids):
         return self.filter(pk__in=LinkEnd.objects.filter(passage_id__in=passage_ids).values("link_id"))
 

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .course import Course, Membership
+from .course import Course, Membership, Section
 from .document import Document, Revision
 
 MOST_PIECES = 4
@@ -50,6 +50,8 @@ class Reading(models.Model):
     hidden_until = models.DateTimeField(null=True, blank=True)
     hidden_count = models.PositiveSmallIntegerField(default=0)
     shown_at = models.DateTimeField(null=True, blank=True)
+    hiding_number = models.PositiveSmallIntegerField(default=0, help_text="of these hiding settings; acts carry it")
+    codebook_seq = models.PositiveBigIntegerField(default=0, help_text="moves on with every change of the codebook")
     round = models.PositiveSmallIntegerField(default=1)
     seq = models.PositiveBigIntegerField(default=0, help_text="number of the newest change")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -64,6 +66,44 @@ class Reading(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class PastHiding(models.Model):
+    """Hiding settings that a reading had before. Work that was written under them stays under them."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="past_hidings")
+    number = models.PositiveSmallIntegerField()
+    hiding = models.CharField(max_length=8, choices=Reading.Hiding)
+    hidden_until = models.DateTimeField(null=True, blank=True)
+    hidden_count = models.PositiveSmallIntegerField(default=0)
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reading", "number"], name="hiding_number_unique")]
+
+    def __str__(self):
+        return f"{self.reading_id}.{self.number}"
+
+
+class Extension(models.Model):
+    """Another due date for one member or one section."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="extensions")
+    member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.CASCADE, related_name="extensions")
+    section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.CASCADE, related_name="extensions")
+    due_at = models.DateTimeField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(member=None) ^ Q(section=None), name="extension_of_exactly_one"),
+            models.UniqueConstraint(fields=["reading", "member"], name="extension_once_a_member"),
+            models.UniqueConstraint(fields=["reading", "section"], name="extension_once_a_section"),
+        ]
+
+    def __str__(self):
+        return f"{self.reading_id} until {self.due_at:%Y-%m-%d}"
 
 
 class Piece(models.Model):
@@ -86,6 +126,32 @@ class Piece(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class Requirement(models.Model):
+    """At least so many annotations, cross-links or replies, on one piece or any, with one tag or any."""
+
+    class Noun(models.TextChoices):
+        ANNOTATIONS = "annotations", _("annotations")
+        LINKS = "links", _("cross-links")
+        REPLIES = "replies", _("replies")
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="requirements")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    noun = models.CharField(max_length=12, choices=Noun)
+    number = models.PositiveSmallIntegerField()
+    piece = models.ForeignKey(Piece, null=True, blank=True, on_delete=models.CASCADE, related_name="requirements")
+    tag = models.ForeignKey("Tag", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements")
+
+    class Meta:
+        ordering = ["ordinal", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gt=0), name="requirement_asks_for_something"),
+            models.CheckConstraint(condition=Q(tag=None) | ~Q(noun="replies"), name="replies_have_no_tags"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.noun}"
 
 
 class Participation(models.Model):

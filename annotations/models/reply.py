@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .act import Act
+from .act import Act, unconcealed
 from .annotation import Annotation
 from .crosslink import CrossLink
 
@@ -17,12 +17,14 @@ class ReplyQuerySet(models.QuerySet):
         under_annotation = Q(annotation__in=Annotation.objects.meant_for(reach))
         under_link = Q(link__in=CrossLink.objects.meant_for(reach))
         own_root = Q(annotation__author_id__in=reach.memberships) | Q(link__author_id__in=reach.memberships)
-        staff_thread = Q(course_id__in=reach.staffed) | own_root
-        unconcealed = ~Q(reading_id__in=reach.concealed) | Q(author_id__in=reach.staff_authors | reach.memberships)
+        staff_thread = Q(course_id__in=reach.staffed - reach.limited) | own_root
+        if reach.overseen:
+            of_overseen = Q(annotation__author_id__in=reach.overseen) | Q(link__author_id__in=reach.overseen)
+            staff_thread |= Q(course_id__in=reach.limited) & of_overseen
         return self.filter(
             under_annotation | under_link,
             Q(thread=Reply.Thread.CLASS) | staff_thread,
-            unconcealed,
+            unconcealed(reach) | Q(author_id__in=reach.memberships),
         )
 
     def editable_by(self, reach):

@@ -19,6 +19,13 @@ class Audience(models.TextChoices):
     ME = "me", _("Only me")
 
 
+class Naming(models.TextChoices):
+    """What authors of a course may stand under, besides anonymous: names and pseudonyms never side by side."""
+
+    NAMES = "names", _("their names")
+    PSEUDONYMS = "pseudonyms", _("pseudonyms")
+
+
 class ShownAs(models.TextChoices):
     """Under what name an author stands beside their words."""
 

@@ -77,8 +77,8 @@ class Linker:
 
 def composer(page):
     """The Composer of a ReadingPage. Raises Http404 for a span or an annotation that is not there for this reader."""
-    address, course = page.address, page.course
-    form = Composer(str(uuid.uuid4()), str(uuid.uuid4()), course.default_audience, course.default_shown_as)
+    address = page.address
+    form = Composer(str(uuid.uuid4()), str(uuid.uuid4()), page.audience_at_first, page.name_at_first)
     if address.edit:
         _fill_from_annotation(form, page)
     elif address.mark and not address.held:
@@ -93,8 +93,8 @@ def composer(page):
 
 def linker(page):
     """The Linker of a ReadingPage, with the held end and, where it was chosen, the other one."""
-    address, course = page.address, page.course
-    form = Linker(str(uuid.uuid4()), str(uuid.uuid4()), course.default_audience, course.default_shown_as)
+    address = page.address
+    form = Linker(str(uuid.uuid4()), str(uuid.uuid4()), page.audience_at_first, page.name_at_first)
     form.cancel = address.panel()
     if address.edit and (link := _own(CrossLink, page).with_cards().first()):
         form.first, form.second = (_end(page, end) for end in link.ends.all())

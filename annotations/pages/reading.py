@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
-from ..models.vocabulary import Audience, Role, ShownAs
+from ..models.vocabulary import Audience, Role
+from ..naming import name_at_first, names_offered
 from . import composing
 from .cards import Cards
 from .panel import panel_of
@@ -17,6 +18,7 @@ from .ways import Ways
 
 MOST_LINKS = 300
 SHOWN_TOGETHER = 2
+_COURSE_FACTS = ("title", "time_zone", "default_audience", "default_shown_as", "naming", "allows_free_tags")
 
 
 @dataclass
@@ -168,8 +170,19 @@ class ReadingPage:
         return [(value, label) for value, label in Audience.choices if value != Audience.GROUP or self.groups]
 
     @property
+    def audience_at_first(self):
+        """The course's default audience; where that is one's group and one is in none, the class."""
+        default = self.course.default_audience
+        return Audience.CLASS if default == Audience.GROUP and not self.groups else default
+
+    @property
     def names(self):
-        return ShownAs.choices
+        """(value, label) of the names that this reader can write under."""
+        return names_offered(self.course, self.is_staff)
+
+    @property
+    def name_at_first(self):
+        return name_at_first(self.course, self.is_staff)
 
     @cached_property
     def asked(self):
@@ -192,6 +205,12 @@ class ReadingPage:
     def enrolled(self):
         """How many students the course has."""
         return self.course.memberships.current().students().count()
+
+    @cached_property
+    def sees_counts(self):
+        """Whether numbers of the class may be told: not where some of its work is hidden from this reader."""
+        hidden = self.reach.concealed | {reading for reading, _number in self.reach.veiled}
+        return self.reading.pk not in hidden
 
     @property
     def is_staff(self):
@@ -237,7 +256,7 @@ class ReadingPage:
             [(p.pk, p.finished_at) for p in self._participations.values()],
             self.enrolled,
             self.annotators,
-            [getattr(self.course, name) for name in ("title", "time_zone", "default_audience", "default_shown_as")],
+            [getattr(self.course, name) for name in _COURSE_FACTS],
             [getattr(self.reading, f.attname) for f in self.reading._meta.concrete_fields],
             self.asked,
         ]
@@ -253,11 +272,12 @@ class ReadingPage:
     @cached_property
     def annotators(self):
         """{piece: students who annotated it, as far as this reader may see that}; empty where that is hidden."""
-        if self.reading.pk in self.reach.concealed:
+        if not self.sees_counts:
             return {}
         wrote = Q(class_annotations__gt=0)
         if self.is_staff:
-            wrote |= Q(other_annotations__gt=0)
+            other = Q(other_annotations__gt=0)
+            wrote |= other & Q(membership__in=self.reach.overseen) if self.seat.sections else other
         rows = Participation.objects.filter(
             wrote,
             piece__in=self.pieces,
@@ -278,7 +298,7 @@ class ReadingPage:
             for other in self.pieces
             if len(self.pieces) > SHOWN_TOGETHER and other not in self.shown
         ]
-        counted = self.annotators.get(piece.pk, 0) if self.reading.pk not in self.reach.concealed else None
+        counted = self.annotators.get(piece.pk, 0) if self.sees_counts else None
         return Head(piece, counted, mine and mine.finished_at, others)
 
     def _choice(self, piece, other):

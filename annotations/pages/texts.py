@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from .. import spans
 from ..models import Annotation, Block, CrossLink, LinkEnd, PassageMarks
-from ..models.vocabulary import Kind
+from ..models.vocabulary import Audience, Kind
 from ..numbers import numbers
 from ..services import marking
 from .drawing import LINK, draw, strip
@@ -135,34 +136,50 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     """{(piece, passage): segments} and {(piece, passage): count} of what this reader may see under this address."""
     if address.reader or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
         return _marks_of_rows(pieces, address, reach)
-    names = marking.buckets_of_own(seat) if address.layer == "mine" else marking.buckets_of_class(seat)
+    reading = pieces[0].reading
+    hidden = {number for of, number in reach.veiled if of == reading.pk}
+    open_ = [number for number in range(reading.hiding_number + 1) if number not in hidden]
+    names = marking.buckets_of_own(seat) if address.layer == "mine" else marking.buckets_of_class(seat, open_)
     if address.kind == "counted":
         names = [name for name in names if not name.endswith(":me")]
-    rows = PassageMarks.objects.filter(
-        piece__in=[piece.pk for piece in pieces], round=pieces[0].reading.round, bucket__in=names
-    )
+    rows = PassageMarks.objects.filter(piece__in=[piece.pk for piece in pieces], round=reading.round, bucket__in=names)
     if passage_ids is not None:
         rows = rows.filter(passage__in=passage_ids)
     layers, counts = defaultdict(list), defaultdict(int)
     for piece, passage, segments, held in rows.values_list("piece_id", "passage_id", "segments", "counts"):
         layers[piece, passage].append(segments)
         counts[piece, passage] += sum(held.get(str(tag), 0) for tag in address.tag) if address.tag else held.get("", 0)
+    beside = _beside_buckets(seat, hidden) if address.layer != "mine" else None
+    if beside is not None:
+        more, their_counts = _marks_of_rows(pieces, address, reach, beside)
+        for place, segments in more.items():
+            layers[place].append(segments)
+            counts[place] += their_counts[place]
     merged = defaultdict(list, {key: spans.merge(layer) for key, layer in layers.items()})
     return merged, counts
+
+
+def _beside_buckets(seat, hidden):
+    """A condition on annotations that a reader sees and no bucket of theirs holds; None where there are none."""
+    if seat.is_staff and seat.sections:
+        return Q(audience__in=[Audience.STAFF, Audience.GROUP])
+    if hidden:
+        return Q(hiding_number__in=hidden, audience__in=[Audience.CLASS, Audience.GROUP])
+    return None
 
 
 def _is_concealed(pieces, reach):
     return any(piece.reading_id in reach.concealed for piece in pieces)
 
 
-def _marks_of_rows(pieces, address, reach):
-    """The same from the annotations themselves: for filters that no bucket answers."""
+def _marks_of_rows(pieces, address, reach, condition=None):
+    """The same from the annotations themselves: for what no bucket answers. `condition` narrows them."""
     found, counts = defaultdict(list), defaultdict(int)
     for piece in pieces:
         rows = (
             shown(Annotation.objects.visible_to(reach), address, reach)
             .standing()
-            .filter(piece=piece, round=piece.reading.round)
+            .filter(condition or Q(), piece=piece, round=piece.reading.round)
         )
         for mark, _round in marking.marks_of(rows, piece):
             for passage, start, end in mark.stretches:

@@ -49,6 +49,8 @@ class Step:
     hiding: str
     hidden_count: int
     round: int
+    hiding_number: int
+    codebook: int
     at: object
     answer: dict = field(default_factory=dict)
 
@@ -107,10 +109,10 @@ def _refuse_taken(model, uid, membership_id):
 
 
 def _take_turn(reading_id):
-    """The reading's next seq, and its settings as they are now: (seq, hiding, hidden_count, round)."""
+    """The reading's next seq and its settings as they are now, in the order of Step's fields."""
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(Reading._meta.db_table)
-        settings = "seq, hiding, hidden_count, round"
+        settings = "seq, hiding, hidden_count, round, hiding_number, codebook_seq"
         cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING {settings}", [reading_id])
         return cursor.fetchone()
 

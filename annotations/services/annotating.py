@@ -5,7 +5,7 @@ from . import marking
 from .acts import writing
 from .counting import count, recount, reveal_if_enough
 from .refusals import OutOfDate
-from .wording import content, retag
+from .wording import content, retag, tags_now
 
 
 def annotate(membership_id, piece, uid, placed, wording, action):
@@ -14,12 +14,14 @@ def annotate(membership_id, piece, uid, placed, wording, action):
     Takes Placed targets and a Wording; `uid` is the client's. Raises AlreadyDone, ActionReused, NotYours, Gone.
     """
     with writing(membership_id, piece.reading_id, action, new=(Annotation, uid)) as step:
+        tags = tags_now(wording, step)
         annotation = Annotation.objects.create(
             uid=uid,
             course_id=piece.reading.course_id,
             reading=piece.reading,
             piece=piece,
             round=step.round,
+            hiding_number=step.hiding_number,
             author_id=membership_id,
             start=placed[0].start,
             created_at=step.at,
@@ -27,15 +29,13 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             **wording.fields,
         )
         _store_targets(annotation, piece, placed)
-        Tagging.objects.bulk_create(
-            Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in wording.tags
-        )
-        after = _mark(annotation, wording.tags, marking.stretches(placed))
+        Tagging.objects.bulk_create(Tagging(content_object=annotation, tag=tag, created_at=step.at) for tag in tags)
+        after = _mark(annotation, tags, marking.stretches(placed))
         _keep_in_step(annotation, None, after, step)
         step.record(
             "annotate",
             annotation,
-            _content(annotation, wording.tags, placed),
+            _content(annotation, tags, placed),
             _passages(after),
             "",
             annotation.audience,
@@ -51,14 +51,14 @@ def revise(membership_id, annotation, version, wording, action):
         audience_before = annotation.audience
         for name, value in wording.fields.items():
             setattr(annotation, name, value)
-        retag(annotation, wording.tags, step.at)
+        tags = retag(annotation, wording, step)
         _save(annotation, step)
         after = _stored_mark(annotation)
         _keep_in_step(annotation, before, after, step)
         step.record(
             "revise",
             annotation,
-            _content(annotation, wording.tags),
+            _content(annotation, tags),
             _passages(before, after),
             audience_before,
             annotation.audience,
@@ -138,8 +138,14 @@ def _save(annotation, step):
 
 
 def _mark(annotation, tags, stretches):
-    tags = tuple(sorted(str(tag.pk) for tag in tags))
-    return marking.Mark(annotation.author_id, annotation.audience, annotation.group_id, tags, stretches)
+    return marking.Mark(
+        annotation.author_id,
+        annotation.audience,
+        annotation.group_id,
+        tuple(sorted(str(tag.pk) for tag in tags)),
+        stretches,
+        annotation.hiding_number,
+    )
 
 
 def _stored_mark(annotation):

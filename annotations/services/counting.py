@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, Sum
 
-from ..models import Annotation, LinkEnd, Participation, Reading, Reveal
+from ..models import Annotation, LinkEnd, Participation, PastHiding, Reading, Reveal
 from ..models.vocabulary import Audience
 
 COUNTS = ("class_annotations", "other_annotations", "class_links", "other_links")
@@ -46,13 +46,22 @@ def reveal_if_enough(membership_id, step):
 
     No query where nothing is hidden.
     """
-    if step.hiding != Reading.Hiding.COUNT:
+    enough = step.hidden_count if step.hiding == Reading.Hiding.COUNT else _asked_before(step)
+    if enough is None:
         return
     posted = Participation.objects.filter(
         membership_id=membership_id, piece__reading_id=step.reading, round=step.round
     ).aggregate(n=Sum("class_annotations"))["n"]
-    if (posted or 0) >= step.hidden_count:
+    if (posted or 0) >= enough:
         Reveal.objects.get_or_create(membership_id=membership_id, reading_id=step.reading, round=step.round)
+
+
+def _asked_before(step):
+    """The most that earlier hiding settings of the reading ask, where some of its work is still under such; or None."""
+    if not step.hiding_number:
+        return None
+    past = PastHiding.objects.filter(reading_id=step.reading, hiding=Reading.Hiding.COUNT)
+    return past.aggregate(most=Max("hidden_count"))["most"]
 
 
 def recompute(piece):

@@ -35,7 +35,8 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
             uid=uid,
             course_id=reading.course_id,
             reading=reading,
-            round=reading.round,
+            round=step.round,
+            hiding_number=step.hiding_number,
             author_id=membership_id,
             relation=relation,
             created_at=step.at,
@@ -43,11 +44,9 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
             **wording.fields,
         )
         stored = LinkEnd.objects.bulk_create(_end(made, ordinal, end) for ordinal, end in enumerate(ends))
-        retag(made, wording.tags, step.at)
+        tags = retag(made, wording, step)
         _count(made, stored, None, made.audience)
-        step.record(
-            "link", made, _content(made, stored, wording.tags), [e.passage_id for e in stored], "", made.audience
-        )
+        step.record("link", made, _content(made, stored, tags), [e.passage_id for e in stored], "", made.audience)
     return made
 
 
@@ -61,7 +60,7 @@ def revise(membership_id, made, version, relation, wording, action):
         for name, value in wording.fields.items():
             setattr(made, name, value)
         made.relation = relation
-        retag(made, wording.tags, step.at)
+        retag(made, wording, step)
         return _finish(made, step, "revise link", before)
 
 

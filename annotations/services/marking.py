@@ -3,6 +3,8 @@
 Each standing annotation lies in the buckets of its audience and of its author:
     class            what the whole class sees          group:<id>, groups   one group's; all groups' (for staff)
     staff            what its author and the staff see  own:<membership>:open | staff | me
+What was written under later hiding settings of the reading than its first lies in class.<number>, group:<id>.<number>
+and groups.<number> instead, so that a page can leave out what is hidden from its reader.
 """
 
 from collections import defaultdict
@@ -22,25 +24,35 @@ class Mark:
     group: int | None
     tags: tuple  # tag ids as text, sorted
     stretches: tuple  # (passage id, start, end) from the passage's start
+    hiding: int = 0  # the number of the reading's hiding settings that it is under
 
 
-def buckets(author, audience, group=None):
+def buckets(author, audience, group=None, hiding=0):
     """The names of the buckets in which a mark lies."""
+    under = f".{hiding}" if hiding else ""
     own = f"own:{author}:" + (audience if audience in (Audience.ME, Audience.STAFF) else "open")
     return {
-        Audience.CLASS: ["class", own],
-        Audience.GROUP: [f"group:{group}", "groups", own],
+        Audience.CLASS: [f"class{under}", own],
+        Audience.GROUP: [f"group:{group}{under}", f"groups{under}", own],
         Audience.STAFF: ["staff", own],
         Audience.ME: [own],
     }[Audience(audience)]
 
 
-def buckets_of_class(seat):
-    """The buckets that together hold, once each, all that a member sees on the class layer."""
+def buckets_of_class(seat, hidings=(0,)):
+    """The buckets that together hold, once each, what a member sees on the class layer.
+
+    `hidings` are the numbers of the reading's hiding settings under which nothing is hidden from them. Of staff and
+    groups an assistant of some sections has nothing here: that is drawn from the rows.
+    """
     mine = f"own:{seat.membership}:"
+    under = [f".{number}" if number else "" for number in hidings]
+    if seat.is_staff and not seat.sections:
+        return [*(f"{name}{one}" for one in under for name in ("class", "groups")), "staff", mine + "me"]
     if seat.is_staff:
-        return ["class", "staff", "groups", mine + "me"]
-    return ["class", *(f"group:{group}" for group in sorted(seat.groups)), mine + "me", mine + "staff"]
+        return [*(f"class{one}" for one in under), mine + "me"]
+    groups = [f"group:{group}" for group in sorted(seat.groups)]
+    return [*(f"{name}{one}" for one in under for name in ("class", *groups)), mine + "me", mine + "staff"]
 
 
 def buckets_of_own(seat):
@@ -64,7 +76,7 @@ def redraw(piece_id, round_, before, after):
     steps = defaultdict(list)
     for mark, times in ((before, -1), (after, 1)):
         if mark:
-            for bucket in buckets(mark.author, mark.audience, mark.group):
+            for bucket in buckets(mark.author, mark.audience, mark.group, mark.hiding):
                 for passage, start, end in mark.stretches:
                     steps[bucket, passage].append((start, end, mark.tags, times))
     if not steps:
@@ -105,7 +117,7 @@ def rebuild(piece):
     """Draws all marks of a piece anew from its annotations; what `redraw` keeps is equal to this, always."""
     found, counts = defaultdict(list), defaultdict(dict)
     for mark, round_ in marks_of(Annotation.objects.filter(piece=piece).standing(), piece):
-        for bucket in buckets(mark.author, mark.audience, mark.group):
+        for bucket in buckets(mark.author, mark.audience, mark.group, mark.hiding):
             for passage, start, end in mark.stretches:
                 found[round_, bucket, passage].append((start, end, mark.tags))
             for passage in {passage for passage, _start, _end in mark.stretches}:
@@ -141,6 +153,7 @@ def marks_of(annotations, piece):
                 annotation.group_id,
                 tuple(sorted(map(str, standing))),
                 places.stretches(targets),
+                annotation.hiding_number,
             ),
             annotation.round,
         )

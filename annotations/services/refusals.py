@@ -52,6 +52,13 @@ class NotYours(Refused):
     message = _("There is no such page.")
 
 
+class TagRetired(Refused):
+    """A tag left the codebook between the page that was read and the write."""
+
+    status = 409
+    message = _("“%(tag)s” was retired from the codebook. Choose another tag.")
+
+
 class Closed(Refused):
     status = 403
     message = _("This reading no longer takes work.")

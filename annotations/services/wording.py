@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..models import Tag
+from .refusals import TagRetired
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -13,6 +16,7 @@ class Wording:
     group: int | None = None
     shown_as: str = "name"
     written_at: object = None
+    codebook: int | None = None  # the reading's codebook_seq when the tags were chosen
 
     @property
     def fields(self):
@@ -26,16 +30,38 @@ class Wording:
         return fields | ({"written_at": self.written_at} if self.written_at else {})
 
 
-def retag(act, tags, at):
-    """Gives an act exactly these tags: withdraws taggings that are no longer wanted, adds the new, keeps the rest."""
-    taggings = act.taggings
+def tags_now(wording, step, kept=()):
+    """The chosen tags as the codebook has them now that it is our turn, as a tuple without repeats.
+
+    A tag that was merged in the meantime stands for the one that it went into. Raises TagRetired for one that was
+    retired since it was chosen and is not among `kept` (tag ids). No query where the codebook is as it was.
+    """
+    if wording.codebook in (None, step.codebook):
+        return wording.tags
+    found = {}
+    for tag in Tag.objects.filter(pk__in=[tag.pk for tag in wording.tags]).order_by("ordinal", "pk"):
+        tag = tag.successor()
+        if tag.retired_at and tag.pk not in kept:
+            raise TagRetired(TagRetired.message % {"tag": tag.name})
+        found[tag.pk] = tag
+    return tuple(found.values())
+
+
+def retag(act, wording, step):
+    """Gives an act exactly the tags of a Wording and returns them.
+
+    Withdraws taggings that are no longer wanted, adds the new, keeps the rest. Raises TagRetired.
+    """
+    taggings, at = act.taggings, step.at
     standing = set(taggings.standing().values_list("tag_id", flat=True))
+    tags = tags_now(wording, step, standing)
     wanted = {tag.pk for tag in tags}
     if standing - wanted:
         taggings.standing().filter(tag_id__in=standing - wanted).update(withdrawn_at=at)
     taggings.bulk_create(
         taggings.model(content_object=act, tag=tag, created_at=at) for tag in tags if tag.pk not in standing
     )
+    return tags
 
 
 def content(act, tags):

@@ -50,7 +50,7 @@ def create(request, course, reading):
 @refusals_answered
 def revise(request, course, reading, uid):
     page, annotation = own_act(Annotation, request, course, reading, uid)
-    form = RevisionForm(request.POST, page, annotation.tags)
+    form = RevisionForm(request.POST, page, annotation)
     if not form.is_valid():
         return _again(request, page, form, annotation=annotation)
     sent = form.cleaned_data

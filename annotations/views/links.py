@@ -49,7 +49,7 @@ def create(request, course, reading):
 @refusals_answered
 def revise(request, course, reading, uid):
     page, link = own_act(CrossLink, request, course, reading, uid)
-    form = LinkRevisionForm(request.POST, page, link.tags)
+    form = LinkRevisionForm(request.POST, page, link)
     if not form.is_valid():
         return _again(request, page, form, link=link)
     sent = form.cleaned_data

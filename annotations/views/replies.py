@@ -27,7 +27,7 @@ def create(request, course, reading, uid):
     root = _root(request, page, uid)
     if not page.may_write:
         raise PermissionDenied
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, page)
     if not form.is_valid():
         return _again(request, page, root, form)
     sent = form.cleaned_data
@@ -47,7 +47,7 @@ def create(request, course, reading, uid):
             sent["uid"],
             sent["text"],
             thread,
-            sent["shown_as"] or page.course.default_shown_as,
+            sent["shown_as"] or page.name_at_first,
             action_of(request, form),
             parent=parent,
             written_at=sent["written_at"],
