@@ -94,7 +94,7 @@ def plain(marks, address):
         for start, end, depth, uses in held:
             uses = {tag: n for tag, n in uses.items() if n and (not wanted or tag in wanted)}
             for offset in range(start, end):
-                if depth and not wanted or uses:
+                if (depth and not wanted) or uses:
                     drawn[place_, offset] = (None if wanted else depth, uses)
     return drawn, {key: n for key, n in counts.items() if n}
 
