@@ -190,8 +190,13 @@ def _hidden(readings, seats, now):
         if any(settings[reading][number].hiding == Reading.Hiding.COUNT for number in numbers)
     }
     if counting:
-        for reading in _revealed(seats, counting):
-            hiding[reading] = {n for n in hiding[reading] if settings[reading][n].hiding != Reading.Hiding.COUNT}
+        for reading, enough in _revealed(seats, counting):
+            opened = {
+                number
+                for number, one in settings[reading].items()
+                if one.hiding == Reading.Hiding.COUNT and one.hidden_count <= enough
+            }
+            hiding[reading] -= opened
     concealed = frozenset(reading for reading, numbers in hiding.items() if numbers and numbers == {*settings[reading]})
     veiled = frozenset(
         (reading, number) for reading, numbers in hiding.items() if reading not in concealed for number in numbers
@@ -212,7 +217,7 @@ def _revealed(seats, readings):
     reveals = Reveal.objects.filter(
         membership_id__in=[s.membership for s in seats], reading_id__in=readings, round=F("reading__round")
     )
-    return set(reveals.values_list("reading_id", flat=True))
+    return reveals.values_list("reading_id", "enough")
 
 
 def closed_to(seats, readings, now):

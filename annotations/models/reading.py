@@ -7,6 +7,7 @@ from .course import Course, Membership, Section
 from .document import Document, Revision
 
 MOST_PIECES = 4
+ANY_NUMBER = 32767  # the greatest that databases keep in these columns
 
 
 class ReadingQuerySet(models.QuerySet):
@@ -178,11 +179,15 @@ class Participation(models.Model):
 
 
 class Reveal(models.Model):
-    """This member has posted enough to see the others' work; once met it stays met."""
+    """This member has posted enough to see the others' work; once met it stays met.
+
+    It opens what was written under hiding settings that ask for no more than `enough`.
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="reveals")
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="reveals")
     round = models.PositiveSmallIntegerField(default=1)
+    enough = models.PositiveSmallIntegerField(default=ANY_NUMBER)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Sum
 
 from ..models import Annotation, LinkEnd, Participation, PastHiding, Reading, Reveal
 from ..models.vocabulary import Audience
@@ -46,22 +46,47 @@ def reveal_if_enough(membership_id, step):
 
     No query where nothing is hidden.
     """
-    enough = step.hidden_count if step.hiding == Reading.Hiding.COUNT else _asked_before(step)
-    if enough is None:
+    asked = _enough(step.reading, step.hiding, step.hidden_count, step.hiding_number)
+    if not asked:
         return
     posted = Participation.objects.filter(
         membership_id=membership_id, piece__reading_id=step.reading, round=step.round
     ).aggregate(n=Sum("class_annotations"))["n"]
-    if (posted or 0) >= enough:
-        Reveal.objects.get_or_create(membership_id=membership_id, reading_id=step.reading, round=step.round)
+    met = max((number for number in asked if number <= (posted or 0)), default=None)
+    if met is None:
+        return
+    mine = {"membership_id": membership_id, "reading_id": step.reading, "round": step.round}
+    if not Reveal.objects.filter(**mine, enough__gte=met).exists():
+        Reveal.objects.update_or_create(**mine, defaults={"enough": met, "at": step.at})
 
 
-def _asked_before(step):
-    """The most that earlier hiding settings of the reading ask, where some of its work is still under such; or None."""
-    if not step.hiding_number:
-        return None
-    past = PastHiding.objects.filter(reading_id=step.reading, hiding=Reading.Hiding.COUNT)
-    return past.aggregate(most=Max("hidden_count"))["most"]
+def reveal_all(reading):
+    """Records everybody who has posted enough by now: for hiding settings that are new. Three queries.
+
+    To be called within the transaction that holds the reading's seq.
+    """
+    asked = _enough(reading.pk, reading.hiding, reading.hidden_count, reading.hiding_number)
+    if not asked:
+        return
+    posted = Participation.objects.filter(piece__reading=reading, round=reading.round).order_by()
+    posted = posted.values_list("membership_id").annotate(n=Sum("class_annotations"))
+    held = dict(Reveal.objects.filter(reading=reading, round=reading.round).values_list("membership_id", "enough"))
+    found = []
+    for member, number in posted:
+        met = max((enough for enough in asked if enough <= number), default=-1)
+        if met > held.get(member, -1):
+            found.append(Reveal(membership_id=member, reading=reading, round=reading.round, enough=met))
+    unique = ["membership", "reading", "round"]
+    Reveal.objects.bulk_create(found, update_conflicts=True, unique_fields=unique, update_fields=["enough"])
+
+
+def _enough(reading_id, hiding, count, number):
+    """How many annotations the hiding settings ask under which some of a reading's work is: a list."""
+    asked = [count] if hiding == Reading.Hiding.COUNT else []
+    if number:
+        past = PastHiding.objects.filter(reading_id=reading_id, hiding=Reading.Hiding.COUNT)
+        asked += past.values_list("hidden_count", flat=True)
+    return asked
 
 
 def recompute(piece):
