@@ -128,6 +128,10 @@ class Membership(models.Model):
         Section, blank=True, related_name="overseers", help_text="an assistant's sections; none: the whole course"
     )
     pseudonym = models.CharField(max_length=60)
+    is_placed = models.BooleanField(
+        default=False,
+        help_text="put in by the staff, with an account that was there before: they make no reset link for it",
+    )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True, help_text="when something last happened to their work")

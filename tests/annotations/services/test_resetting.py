@@ -1,5 +1,8 @@
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
+from annotations.models import Membership, User
 from annotations.services import enrolling, resetting
 from tests.annotations.people import class_of, person
 
@@ -96,3 +99,41 @@ def test_joining_another_course_as_a_student_leaves_a_link_alive(seats):
     _uid, token = resetting.reset_parts(seats["ivan"].user, seats["ben"])
     class_of(person("other"), "elsewhere", ben="student")
     assert resetting.reset_tokens.check_token(seats["ben"].user, token)
+
+
+def test_who_was_put_in_with_an_account_of_their_own_is_out_of_reach(seats):
+    Membership.objects.filter(pk=seats["ben"].pk).update(is_placed=True)
+    seats["ben"].refresh_from_db()
+    assert not resetting.may_reset(seats["anna"].user, seats["ben"])
+    assert not resetting.may_reset(seats["ivan"].user, seats["ben"])
+
+
+def test_an_account_that_nobody_ever_used_is_within_reach_of_whoever_put_it_in(seats):
+    User.objects.filter(pk=seats["ben"].user_id).update(password=make_password(None))
+    Membership.objects.filter(pk=seats["ben"].pk).update(is_placed=True)
+    ben = Membership.objects.select_related("user").get(pk=seats["ben"].pk)
+    assert resetting.may_reset(seats["anna"].user, ben)
+    ben.user.last_login = timezone.now()
+    assert not resetting.may_reset(seats["anna"].user, ben)
+
+
+def test_first_passwords_are_for_those_who_have_none_and_are_in_reach(seats):
+    class_of(person("other"), "elsewhere", cara="assistant")
+    everybody = [seats[name].user_id for name in ("nora", "ivan", "ben", "cara")]
+    User.objects.filter(pk__in=everybody).update(password=make_password(None))
+    members = Membership.objects.filter(course=seats["anna"].course).order_by("user__username")
+    made = resetting.first_passwords(seats["anna"].user, members)
+    assert [member.user.username for member, _parts in made] == ["ben", "ivan"]
+    for member, (_uid, token) in made:
+        assert resetting.reset_tokens.check_token(member.user, token)
+    assert [member.user.username for member, _ in resetting.first_passwords(seats["ivan"].user, members)] == ["ben"]
+
+
+def test_many_first_passwords_cost_as_many_queries_as_few(seats, django_assert_num_queries):
+    course = seats["anna"].course
+    members = Membership.objects.filter(course=course).order_by("pk")
+    for count in (3, 30):
+        for number in range(count):
+            enrolling.enrol(User.objects.create_user(f"new-{count}-{number}", password=None), course)
+        with django_assert_num_queries(3):
+            assert len(resetting.first_passwords(seats["anna"].user, members)) >= count
