@@ -1,7 +1,7 @@
 """Annotate, revise, withdraw, restore, hide. Each verb is one transaction and may be asked for again."""
 
 from ..models import Annotation, Tagging, Target, Touch
-from . import marking
+from . import marking, states
 from .acts import writing
 from .counting import count, recount, reveal_if_enough
 from .refusals import OutOfDate
@@ -68,32 +68,31 @@ def revise(membership_id, annotation, version, wording, action):
 
 def withdraw(membership_id, annotation, action):
     """Takes an annotation back. Its replies and links stay, with a placeholder; `restore` undoes it."""
-    return _change_state(membership_id, annotation, action, "withdraw", lambda a, at: setattr(a, "withdrawn_at", at))
+    return _change_state(membership_id, annotation, action, "withdraw", states.withdraw)
 
 
 def restore(membership_id, annotation, action):
-    return _change_state(membership_id, annotation, action, "restore", lambda a, at: setattr(a, "withdrawn_at", None))
+    return _change_state(membership_id, annotation, action, "restore", states.restore)
 
 
 def hide(membership_id, annotation, reason, action):
-    """Staff take an annotation out of the class's sight; its author still sees it, with the reason."""
+    """Staff take an annotation out of the class's sight; its author still sees it, with the reason.
 
-    def hidden(annotation, at):
-        annotation.hidden_at, annotation.hidden_by_id, annotation.hidden_reason = at, membership_id, reason
-
-    return _change_state(membership_id, annotation, action, "hide", hidden)
+    Raises HiddenAlready, WithdrawnAlready.
+    """
+    return _change_state(membership_id, annotation, action, "hide", states.hide, membership_id, reason)
 
 
 def unhide(membership_id, annotation, action):
-    return _change_state(membership_id, annotation, action, "unhide", lambda a, at: setattr(a, "hidden_at", None))
+    return _change_state(membership_id, annotation, action, "unhide", states.unhide)
 
 
-def _change_state(membership_id, annotation, action, kind, change):
+def _change_state(membership_id, annotation, action, kind, change, *how):
     with writing(membership_id, annotation.reading_id, action) as step:
         annotation = _newest(annotation)
         before = _stored_mark(annotation)
         audience_before = annotation.audience if annotation.is_standing else ""
-        change(annotation, step.at)
+        change(annotation, step.at, *how)
         _save(annotation, step)
         after = _stored_mark(annotation)
         _keep_in_step(annotation, before, after, step)

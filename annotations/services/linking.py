@@ -1,8 +1,9 @@
-"""Join two spans, revise, withdraw, restore a cross-link."""
+"""Join two spans, revise, withdraw, restore, hide a cross-link."""
 
 from dataclasses import dataclass
 
 from ..models import CrossLink, LinkEnd
+from . import states
 from .acts import writing
 from .counting import count, recount
 from .refusals import Misplaced, OutOfDate
@@ -65,19 +66,28 @@ def revise(membership_id, made, version, relation, wording, action):
 
 
 def withdraw(membership_id, made, action):
-    with writing(membership_id, made.reading_id, action) as step:
-        made = _newest(made)
-        before = _standing_audience(made)
-        made.withdrawn_at = step.at
-        return _finish(made, step, "withdraw link", before)
+    return _change_state(membership_id, made, action, "withdraw link", states.withdraw)
 
 
 def restore(membership_id, made, action):
+    return _change_state(membership_id, made, action, "restore link", states.restore)
+
+
+def hide(membership_id, made, reason, action):
+    """As annotating.hide: its author still sees the link, with the reason. Raises HiddenAlready, WithdrawnAlready."""
+    return _change_state(membership_id, made, action, "hide link", states.hide, membership_id, reason)
+
+
+def unhide(membership_id, made, action):
+    return _change_state(membership_id, made, action, "unhide link", states.unhide)
+
+
+def _change_state(membership_id, made, action, kind, change, *how):
     with writing(membership_id, made.reading_id, action) as step:
         made = _newest(made)
         before = _standing_audience(made)
-        made.withdrawn_at = None
-        return _finish(made, step, "restore link", before)
+        change(made, step.at, *how)
+        return _finish(made, step, kind, before)
 
 
 def _finish(made, step, kind, before):

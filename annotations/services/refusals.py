@@ -59,6 +59,30 @@ class TagRetired(Refused):
     message = _("“%(tag)s” was retired from the codebook. Choose another tag.")
 
 
+class HiddenAlready(Refused):
+    status = 409
+    message = _("Somebody of the staff has hidden this already.")
+
+
+class WithdrawnAlready(Refused):
+    status = 409
+    message = _("Its author has withdrawn this: there is nothing left to hide.")
+
+
+class FlaggedAlready(Refused):
+    """`facts["flag"]` is the open one of the same member."""
+
+    status = 409
+    message = _("You flagged this already. The staff will look at it.")
+
+
+class DecidedAlready(Refused):
+    """Of two of the staff who decide at once the first holds. `facts["flag"]` is the flag as it was decided."""
+
+    status = 409
+    message = _("%(name)s was faster and decided this already: %(decision)s.")
+
+
 class Closed(Refused):
     status = 403
     message = _("This reading no longer takes work.")

@@ -1,6 +1,7 @@
-"""Reply to an annotation or a cross-link, reword a reply, withdraw it."""
+"""Reply to an annotation or a cross-link; reword, withdraw, restore, hide a reply."""
 
 from ..models import Annotation, Reply
+from . import states
 from .acts import writing
 from .refusals import OutOfDate
 
@@ -41,18 +42,27 @@ def reword(membership_id, made, version, text, action):
 
 def withdraw(membership_id, made, action):
     """Takes the words away and leaves a placeholder, so that answers to it keep their place."""
-    return _set_withdrawn(membership_id, made, action, "withdraw reply", True)
+    return _change_state(membership_id, made, action, "withdraw reply", states.withdraw)
 
 
 def restore(membership_id, made, action):
-    return _set_withdrawn(membership_id, made, action, "restore reply", False)
+    return _change_state(membership_id, made, action, "restore reply", states.restore)
 
 
-def _set_withdrawn(membership_id, made, action, kind, is_withdrawn):
+def hide(membership_id, made, reason, action):
+    """As annotating.hide; the class sees a placeholder. Raises HiddenAlready, WithdrawnAlready."""
+    return _change_state(membership_id, made, action, "hide reply", states.hide, membership_id, reason)
+
+
+def unhide(membership_id, made, action):
+    return _change_state(membership_id, made, action, "unhide reply", states.unhide)
+
+
+def _change_state(membership_id, made, action, kind, change, *how):
     with writing(membership_id, made.reading_id, action) as step:
         made = Reply.objects.get(pk=made.pk)
         before = _standing_thread(made)
-        made.withdrawn_at = step.at if is_withdrawn else None
+        change(made, step.at, *how)
         made.version += 1
         return _finish(made, made.root, step, kind, before)
 
@@ -62,7 +72,13 @@ def _finish(made, root, step, kind, before):
     made.save()
     after = _standing_thread(made)
     passages = sorted(set(_passages_of(root)))
-    content = {"text": made.text, "thread": made.thread, "shown_as": made.shown_as, "withdrawn": not after}
+    content = {
+        "text": made.text,
+        "thread": made.thread,
+        "shown_as": made.shown_as,
+        "withdrawn": made.withdrawn_at is not None,
+        "hidden": made.hidden_at is not None,
+    }
     step.record(kind, made, content, passages, before or "", after or "")
     return made
 
