@@ -52,7 +52,7 @@ def destination(request, user):
         place = _come_in_if_possible(request, user, code) if request.method == "POST" else None
         return place or reverse("annotations:join", args=[code])
     wanted = sent.get("next", "")
-    return wanted if _is_here(request, wanted) else reverse("annotations:home")
+    return wanted if is_here(request, wanted) else reverse("annotations:home")
 
 
 def too_many(request, template, context, wait):
@@ -64,7 +64,7 @@ def too_many(request, template, context, wait):
     return response
 
 
-def _is_here(request, address):
+def is_here(request, address):
     hosts = {request.get_host()}
     is_path = address.startswith("/") and len(address) <= LONGEST_NEXT
     return is_path and url_has_allowed_host_and_scheme(address, hosts, request.is_secure())

@@ -64,6 +64,7 @@ GET_ONLY = {
     "board_replies",
 }
 POST_ONLY = {
+    "as_student",
     "annotate",
     "revise",
     "withdraw",
@@ -136,6 +137,7 @@ def forms_of(rows):
         "password_change": (ana, {}, {"old_password": "reader", **password}),
         "reset": (nobody, {"uidb64": reset_uid, "token": reset_token}, password),
         "join": (ana, {"code": rows.join_link.code}, {}),
+        "as_student": (staff, here, {"on": "1", "next": "/courses/conflict/"}),
         "join_links": (staff, here, {"section": "Tuesday", "reading": rows.reading.pk}),
         "close_join_link": (staff, here | {"link": rows.join_link.pk}, {}),
         "open_join_link": (staff, here | {"link": rows.join_link.pk}, {}),
