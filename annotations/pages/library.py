@@ -3,30 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Prefetch, Q, Sum
-from django.utils.translation import ngettext
+from django.db.models import Count, Prefetch
 
-from ..models import Annotation, Course, Document, JoinLink, Participation, Piece, Reading, Reply, Tag
-from ..models.vocabulary import Audience
+from ..models import Annotation, Course, Document, JoinLink, Piece, Reading, Tag
 from ..numbers import numbers
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How much of one kind of work a reading asks, and how much this reader has done."""
-
-    label: str
-    done: int
-    asked: int
-
-    @property
-    def is_enough(self):
-        return self.done >= self.asked
+from .asked import asked_of_readers, dues
 
 
 @dataclass
 class Shelf:
-    """A course with the readings that this reader may open there; each reading has `asked`, a list of Asked."""
+    """A course with the readings that this reader may open there, as `readings_with_asked` gives them."""
 
     course: object
     is_staff: bool
@@ -34,7 +20,7 @@ class Shelf:
 
 
 def shelves(reach):
-    """A Shelf for each course of this reader. Five queries at most, however many courses and readings."""
+    """A Shelf for each course of this reader. A fixed number of queries, however many courses and readings."""
     found = [
         Shelf(course, reach.is_staff_of(course.pk))
         for course in Course.objects.visible_to(reach).filter(archived_at=None)
@@ -48,50 +34,16 @@ def shelves(reach):
 
 
 def readings_with_asked(reach, course_ids):
-    """The readings of these courses that this reader may open, with what is asked of them and done, and pieces."""
+    """The readings of these courses that this reader may open, with pieces.
+
+    Each has `asked`, a list of pages.asked.Asked with what they have done, and `due`, their pages.asked.Due.
+    """
     readings = list(Reading.objects.visible_to(reach).filter(course_id__in=course_ids).prefetch_related("pieces"))
-    done = _done(reach, [reading.pk for reading in readings])
+    asked, due = asked_of_readers(readings, reach.memberships), dues(reach, readings)
     for reading in readings:
-        annotations, links, replies = done.get(reading.pk, (0, 0, 0))
-        reading.asked = [
-            Asked(label, number, asked)
-            for label, number, asked in (
-                (_annotations(reading.asked_annotations), annotations, reading.asked_annotations),
-                (_links(reading.asked_links), links, reading.asked_links),
-                (_replies(reading.asked_replies), replies, reading.asked_replies),
-            )
-            if asked
-        ]
+        reading.asked = asked[reading.pk, reach.seat(reading.course_id).membership]
+        reading.due = due[reading.pk]
     return readings
-
-
-def _annotations(number):
-    return ngettext("annotation", "annotations", number)
-
-
-def _links(number):
-    return ngettext("cross-link", "cross-links", number)
-
-
-def _replies(number):
-    return ngettext("reply", "replies", number)
-
-
-def _done(reach, reading_ids):
-    """{reading id: (annotations, links, replies)} of this reader's own standing work that others may read."""
-    counted = Participation.objects.filter(
-        membership_id__in=reach.memberships, piece__reading_id__in=reading_ids, round=F("piece__reading__round")
-    ).values_list("piece__reading_id")
-    counted = counted.annotate(
-        annotations=Sum(F("class_annotations") + F("other_annotations")), links=Sum(F("class_links") + F("other_links"))
-    )
-    done = {reading: (annotations, links, 0) for reading, annotations, links in counted}
-    private = Q(annotation__audience=Audience.ME) | Q(link__audience=Audience.ME)
-    replies = Reply.objects.standing().filter(author_id__in=reach.memberships, reading_id__in=reading_ids)
-    for reading, number in replies.exclude(private).values_list("reading_id").annotate(Count("pk")).order_by():
-        annotations, links, _none = done.get(reading, (0, 0, 0))
-        done[reading] = annotations, links, number
-    return done
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 
-from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
+from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Tag
 from ..models.vocabulary import Audience, Role
 from ..naming import name_at_first, names_offered
 from . import composing
+from .asked import asked_of_readers, dues
 from .cards import Cards
 from .panel import panel_of
 from .places import Places
@@ -19,17 +19,6 @@ from .ways import Ways
 MOST_LINKS = 300
 SHOWN_TOGETHER = 2
 _COURSE_FACTS = ("title", "time_zone", "default_audience", "default_shown_as", "naming", "allows_free_tags")
-
-
-@dataclass
-class Asked:
-    """What a reading asks of its readers, and how far this one is."""
-
-    annotations: int = 0
-    links: int = 0
-    replies: int = 0
-    due_at: object = None
-    is_past: bool = False
 
 
 @dataclass
@@ -186,20 +175,19 @@ class ReadingPage:
 
     @cached_property
     def asked(self):
-        """The reader's own counts: only what is counted towards what is asked."""
-        mine = self._participations.values()
-        replies = 0
-        if self.reading.asked_replies:
-            own = Reply.objects.standing().filter(author_id=self.seat.membership, reading=self.reading)
-            meant = ~Q(annotation__audience=Audience.ME) & ~Q(link__audience=Audience.ME)
-            replies = own.filter(meant).count()
-        return Asked(
-            annotations=sum(p.class_annotations + p.other_annotations for p in mine),
-            links=sum(p.class_links + p.other_links for p in mine),
-            replies=replies,
-            due_at=self.reading.due_at,
-            is_past=bool(self.reading.due_at and self.reading.due_at <= timezone.now()),
-        )
+        """What is asked of this reader, and done: a list of pages.asked.Asked."""
+        own = self.seat.membership
+        return asked_of_readers([self.reading], [own])[self.reading.pk, own]
+
+    @property
+    def own_counts(self):
+        """(Asked, address of the reader's own work of that kind)."""
+        for one in self.asked:
+            yield one, self.address.panel(list=one.noun, mine=True, tag=(one.tag,) if one.tag else ())
+
+    @cached_property
+    def due(self):
+        return dues(self.reach, [self.reading])[self.reading.pk]
 
     @cached_property
     def enrolled(self):
@@ -259,6 +247,7 @@ class ReadingPage:
             [getattr(self.course, name) for name in _COURSE_FACTS],
             [getattr(self.reading, f.attname) for f in self.reading._meta.concrete_fields],
             self.asked,
+            self.due,
         ]
 
     @cached_property

@@ -34,14 +34,6 @@ class Ways:
         return self.address.panel(list="annotations", mine=True)
 
     @property
-    def own_links(self):
-        return self.address.panel(list="links", mine=True)
-
-    @property
-    def own_replies(self):
-        return self.address.panel(list="replies", mine=True)
-
-    @property
     def reader_list(self):
         """Where the readers can be chosen whose work is to be shown alone."""
         return self.address.panel(list="readers")
