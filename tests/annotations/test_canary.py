@@ -15,7 +15,20 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from annotations.models import Annotation, CrossLink, Group, JoinLink, Reading, Reply, Tag, User
+from annotations.models import (
+    Annotation,
+    CrossLink,
+    Flag,
+    Group,
+    JoinLink,
+    Membership,
+    PastHiding,
+    Reading,
+    Reply,
+    Section,
+    Tag,
+    User,
+)
 from annotations.services import annotating, linking, replying
 from annotations.services.placing import place
 from annotations.services.wording import Wording
@@ -24,8 +37,10 @@ from tests.annotations.conftest import REPORT, action, document_of, person, piec
 pytestmark = pytest.mark.django_db
 
 STUDENTS = {"ana", "ben", "cleo", "dora"}
-STAFF = {"instructor", "assistant"}
-ROLES = [*sorted(STUDENTS), *sorted(STAFF), "stranger", "outsider", "visitor"]
+WHOLE = {"instructor", "assistant"}  # the staff that looks after everybody
+STAFF = {*WHOLE, "limited"}  # and an assistant of the section in which Ana is
+ROLES = [*sorted(STUDENTS), *sorted(STAFF), "previewer", "stranger", "outsider", "visitor"]
+CLASS = {*STUDENTS, *STAFF, "previewer"}  # the previewer is an instructor who looks at the course as a student does
 
 
 @pytest.fixture
@@ -37,6 +52,11 @@ def world(course, cast, reading, report, oped, tags, annotate):
     cast.outsider = person(cast.stranger.course, "outsider", "student")
     for member in (cast.ana, cast.ben):
         member.groups.add(cast.group)
+    cast.limited, cast.previewer = person(course, "limited", "assistant"), person(course, "previewer", "instructor")
+    for name, members in (("Monday", (cast.ana, cast.ben)), ("Friday", (cast.cleo, cast.dora))):
+        section = Section.objects.create(course=course, name=name)
+        Membership.objects.filter(pk__in=[member.pk for member in members]).update(section=section)
+    cast.limited.limited_to.add(Section.objects.get(course=course, name="Monday"))
     User.objects.filter(pk=cast.dora.user_id).update(name="canaryanonymousname")
     cast.secrets = {}
 
@@ -56,21 +76,22 @@ def world(course, cast, reading, report, oped, tags, annotate):
         group=cast.group.pk,
     )
     cast.secrets["canarygroupname"] = {"ana", "ben", *STAFF}
-    shown = annotate(cast.ana, report, one, note=secret("canaryclassnote", *STUDENTS, *STAFF), tags=tags)
+    annotate(cast.cleo, report, one, note=secret("canaryothersection", "cleo", *WHOLE), audience="staff")
+    shown = annotate(cast.ana, report, one, note=secret("canaryclassnote", *CLASS), tags=tags)
     hidden = annotate(cast.ana, report, "would ring", note=secret("canaryhiddennote", "ana", *STAFF))
     gone = annotate(cast.ana, report, "would ring", note=secret("canarywithdrawnnote", "ana"))
     annotate(cast.dora, report, one, note="x", shown_as="anonymous")
     annotate(cast.dora, oped, "a line open", note="x", shown_as="pseudonym", tags=tags[:1])
-    cast.secrets["canaryanonymousname"] = {"dora", *STAFF}
+    cast.secrets["canaryanonymousname"] = {"dora", *WHOLE}
 
     def answer(author, root, word, thread, *may):
         replying.reply(author.pk, root, uuid.uuid4(), secret(word, *may), thread, "name", action())
 
-    answer(cast.ben, shown, "canaryclassreply", "class", *STUDENTS, *STAFF)
+    answer(cast.ben, shown, "canaryclassreply", "class", *CLASS)
     answer(cast.instructor, shown, "canarystaffreply", "staff", "ana", *STAFF)
     answer(cast.instructor, staffed, "canaryreplyunderstaff", "class", "ana", *STAFF)
     answer(cast.ben, grouped, "canaryreplyundergroup", "class", "ana", "ben", *STAFF)
-    answer(cast.ben, gone, "canaryreplyundergone", "class", *STUDENTS, *STAFF)
+    answer(cast.ben, gone, "canaryreplyundergone", "class", *CLASS)
     taken = replying.reply(
         cast.ben.pk, shown, uuid.uuid4(), secret("canarywithdrawnreply", "ben"), "class", "name", action()
     )
@@ -82,7 +103,7 @@ def world(course, cast, reading, report, oped, tags, annotate):
     for word, audience, may in (
         ("canarymelink", "me", {"ana"}),
         ("canarystafflink", "staff", {"ana", *STAFF}),
-        ("canaryclasslink", "class", {*STUDENTS, *STAFF}),
+        ("canaryclasslink", "class", CLASS),
     ):
         ends = [
             linking.End(piece, place(piece.revision_id, [where(piece, words)])[0])
@@ -101,18 +122,41 @@ def world(course, cast, reading, report, oped, tags, annotate):
     lonely = piece_of(concealed, document_of(course, [*REPORT, ("heading", "Alone")], "Alone"), 0, "Alone")
     lonely.reading = concealed
     annotate(cast.ana, lonely, one, note=secret("canaryconcealed", "ana", *STAFF))
+    annotate(cast.instructor, lonely, one, note=secret("canarystaffsays", *CLASS))
+    annotate(cast.instructor, lonely, one, note=secret("canarystaffanonymous", *STAFF), shown_as="anonymous")
+    changed = _reading_with_changed_hiding(course, document_of(course, REPORT, "Changed"))
+    annotate(cast.ana, changed, one, note=secret("canarybefore", *CLASS))
+    _hide_from_now_on(changed)
+    annotate(cast.ana, changed, one, note=secret("canaryafter", "ana", *STAFF))
+    flagging = {"course": course, "reading": reading, "by": cast.ben}
+    Flag.objects.create(annotation=shown, reason=secret("canaryflagreason", "ben", *STAFF), **flagging)
     Tag.objects.create(course=cast.stranger.course, name="canaryothertag", palette=1)
     cast.secrets["canaryothertag"] = set()
     JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
     cast.secrets["canaryjoincode"] = set(STAFF)
-    cast.readings = [reading, draft, concealed]
+    cast.readings = [reading, draft, concealed, changed.reading]
     return cast
+
+
+def _reading_with_changed_hiding(course, document):
+    reading = Reading.objects.create(course=course, slug="changed", title="Changed")
+    piece = piece_of(reading, document, 0, "Changed")
+    piece.reading = reading
+    return piece
+
+
+def _hide_from_now_on(piece):
+    """What is written from now on in the piece's reading is hidden; what is there stays as it is."""
+    PastHiding.objects.create(reading=piece.reading, number=0, hiding=Reading.Hiding.NEVER)
+    Reading.objects.filter(pk=piece.reading_id).update(hiding=Reading.Hiding.DATE, hiding_number=1)
 
 
 def client_as(world, role):
     client = Client()
     if role != "visitor":
         client.force_login(getattr(world, role).user)
+    if role == "previewer":
+        assert client.post(f"/courses/{world.readings[0].course.slug}/as-student/", {"on": "1"}).status_code == 303
     return client
 
 
@@ -207,7 +251,7 @@ def test_no_canary_appears_where_it_may_not(world, role):
     assert due <= met
 
 
-@pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor"])
+@pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor", "limited", "previewer"])
 def test_every_count_equals_the_rows_that_this_reader_can_open(world, role):
     client = client_as(world, role)
     for reading in world.readings:
