@@ -7,12 +7,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import CodebookChange, Reading, Tag
+from ..models import CodebookChange, Reading, Tag, TagAlias
 from ..models.codebook import PALETTE_SIZE, fold
 from .refusals import Refused
 
-EMPTY = {"palette": None, "key": "", "definition": ""}
-WORDING = ["name", "folded", "slug", "palette", "key", "definition"]  # so that retiring at the same moment is kept
+EMPTY = {"palette": None, "key": "", "definition": "", "colour": "", "is_retired": False}
+WORDING = ["name", "folded", "slug", "palette", "colour_imported", "key", "definition"]  # so that retiring at the same moment is kept
 
 
 class NameTaken(Refused):
@@ -33,21 +33,54 @@ def add_tag(course, membership_id, name, palette=None, key="", definition=""):
 
 
 def add_all(course, membership_id, entries):
-    """Adds entries ({name, palette, key, definition}) that the codebook does not have yet.
+    """Adds entries ({name, palette, key, definition, colour, is_retired, parent, aliases}) that are not there yet.
 
-    Returns (tags added, names that were there already). A key that is taken is left out, the tag is added.
+    All but the name may be left out; `colour` is the one of the file it came from, `parent` the name of a tag of the
+    codebook or of these entries, `aliases` further names. Returns (tags added, names that were there already). A key
+    or another name that is taken is left out, the tag is added.
     """
-    added, known = [], []
+    added, known, places = [], [], []
     with _changing(course):
         for entry in entries:
             entry = EMPTY | entry
-            if _key_holder(course, entry["key"]):
+            place = entry.pop("parent", ""), entry.pop("aliases", ())
+            if not entry["is_retired"] and _key_holder(course, entry["key"]):
                 entry["key"] = ""
             if _name_holder(course, entry["name"]):
                 known.append(entry["name"])
             else:
                 added.append(_add(course, membership_id, **entry))
+                places.append(place)
+        for tag, (parent, aliases) in zip(added, places, strict=True):
+            _hang(tag, parent, aliases)
     return added, known
+
+
+def hang(tag, parent="", aliases=()):
+    """Puts a tag under another (by its name) and gives it further names; what is empty or taken is left as it is."""
+    with _changing(tag.course):
+        _hang(tag, parent, aliases)
+    return tag
+
+
+def _hang(tag, parent, aliases):
+    above = _name_holder(tag.course, parent, tag) if parent else None
+    if above and tag.pk not in _line(above):
+        tag.parent = above
+        tag.save(update_fields=["parent"])
+    for name in aliases:
+        taken = TagAlias.objects.filter(course=tag.course, folded=fold(name)).exists()
+        if not taken and not _name_holder(tag.course, name):
+            TagAlias.objects.create(course=tag.course, tag=tag, name=name)
+
+
+def _line(tag):
+    """The ids of a tag and of all that it stands under."""
+    met = set()
+    while tag and tag.pk not in met:
+        met.add(tag.pk)
+        tag = tag.parent
+    return met
 
 
 def revise_tag(tag, membership_id, name, palette, key, definition):
@@ -64,6 +97,8 @@ def revise_tag(tag, membership_id, name, palette, key, definition):
                 by_id=membership_id,
                 arguments={"tag": tag.pk, "before": tag.name, "after": name},
             )
+        if palette != tag.palette:
+            tag.colour_imported = ""
         tag.name, tag.palette, tag.key, tag.definition = name, palette, key, definition
         _save(tag, WORDING)
     return tag
@@ -108,8 +143,8 @@ def _changing(course):
         yield
 
 
-def _add(course, membership_id, name, palette, key, definition):
-    _refuse_taken(course, name, key)
+def _add(course, membership_id, name, palette, key, definition, colour="", is_retired=False):
+    _refuse_taken(course, name, "" if is_retired else key)
     last = course.tags.aggregate(last=Max("ordinal"))["last"]
     tag = Tag(
         course=course,
@@ -117,6 +152,8 @@ def _add(course, membership_id, name, palette, key, definition):
         palette=palette or free_palette(course),
         key=key,
         definition=definition,
+        colour_imported=colour,
+        retired_at=timezone.now() if is_retired else None,
         ordinal=0 if last is None else last + 1,
         made_by_id=membership_id,
     )
