@@ -102,7 +102,7 @@ class SectionInline(admin.TabularInline):
 class CoursePage(Kept, admin.ModelAdmin):
     list_display = ("title", "slug", "created_at", "archived_at")
     search_fields = ("title", "slug")
-    readonly_fields = ("slug", "created_at")
+    readonly_fields = ("slug", "created_at", "grades_closed_at", "begun_from")
     inlines = (SectionInline,)
 
     def has_add_permission(self, request):

@@ -3,5 +3,5 @@
 from django.urls import include, path
 
 app_name = "annotations"
-AREAS = ("accounts", "people", "courses", "codebook", "documents", "reading", "board", "exports")
+AREAS = ("accounts", "people", "courses", "codebook", "documents", "reading", "board", "exports", "courselife")
 urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS]

@@ -33,6 +33,11 @@ def shelves(reach):
     return found
 
 
+def archived(reach):
+    """The archived courses of this reader, the latest first. One query."""
+    return Course.objects.visible_to(reach).exclude(archived_at=None).order_by("-archived_at", "pk")
+
+
 def readings_with_asked(reach, course_ids):
     """The readings of these courses that this reader may open, with pieces.
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ..models import Action, Change, PurgedUid, Reading, Version
+from .closing import refuse_frozen
 from .refusals import ActionReused, Gone, NotYours
 
 
@@ -78,11 +79,12 @@ def writing(membership_id, reading_id, action, new=None):
     `new` is (model, uid) where an act is made: its uid and the action are unique, so that repeats are looked for
     only when the database refuses. An act that exists is changed only after a look whether it was done before.
     Raises AlreadyDone when this member's action was done before, ActionReused when its UUID stood for another one;
-    for a uid that was used: NotYours, ActionReused, Gone.
+    for a uid that was used: NotYours, ActionReused, Gone; Frozen.
     """
     try:
         with transaction.atomic():
             turn = _take_turn(reading_id)
+            refuse_frozen(reading_id)
             if new is None:
                 _refuse_repeats(membership_id, action)
             elif PurgedUid.objects.filter(uid=new[1]).exists():

@@ -1,13 +1,16 @@
 """Make a course, come into it, change what one is there, leave it."""
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .. import pseudonyms
-from ..models import Course, JoinLink, Membership, Relation
+from ..models import Course, JoinLink, Membership, Mention, Relation, Removal
 from ..models.vocabulary import Role
+from . import grouping
 from .refusals import Refused
 
 RESERVED_SLUGS = {"new"}  # /courses/new/ is a page
@@ -65,29 +68,39 @@ def make_course(user, title, slug=None, **settings):
 def enrol(user, course, role=Role.STUDENT, section=None):
     """The user's membership of a course, made when there is none yet; an existing one is left as it is.
 
-    Safe in two tabs at once. Raises WasRemoved when the membership was ended.
+    A new student comes into a group, where the course puts newcomers into groups. Safe in two tabs at once.
+    Raises WasRemoved for somebody whom the staff took out.
     """
     for _try in range(TRIES):
         membership = Membership.objects.filter(user=user, course=course).first()
+        if was_removed(user, course):
+            raise WasRemoved
         if membership:
-            if membership.ended_at:
-                raise WasRemoved
             return membership
         taken = set(Membership.objects.filter(course=course).values_list("pseudonym", flat=True))
         try:
             with transaction.atomic():
-                return Membership.objects.create(
+                made = Membership.objects.create(
                     user=user, course=course, role=role, section=section, pseudonym=pseudonyms.draw(taken)
                 )
+                grouping.place_newcomers(course, [made])
+                return made
         except IntegrityError:
             continue  # the other tab was quicker, or another member drew this pseudonym
     raise Refused
 
 
+def was_removed(user, course):
+    """Whether the staff took this user out of a course and did not let them in again."""
+    # in the first release a membership that ended kept its user
+    ended = Membership.objects.filter(user=user, course=course).exclude(ended_at=None)
+    return Removal.objects.filter(user=user, course=course).exists() or ended.exists()
+
+
 def open_link(code):
     """The JoinLink of a code with its course, reading and section. Raises LinkClosed."""
     links = JoinLink.objects.select_related("course", "reading", "section")
-    link = links.filter(code=code, closed_at=None, course__archived_at=None).first()
+    link = links.filter(code=code, closed_at=None, course__archived_at=None, course__frozen_at=None).first()
     if not link:
         raise LinkClosed
     return link
@@ -99,16 +112,27 @@ def join(user, code):
     return enrol(user, link.course, section=link.section), link
 
 
+def leave(membership):
+    """Ends one's own membership: what was written stays, and nothing tells any more whose it was.
+
+    Whoever left may come back by a join link, as somebody new. Leaving again changes nothing. Raises LastInstructor.
+    """
+    _empty(membership)
+
+
 def end(membership):
-    """Ends a membership: what was written stays, its author gets in no more. Raises LastInstructor."""
-    with transaction.atomic():
-        _keep_an_instructor(membership)
-        Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now())
+    """As `leave`, by the staff: this person comes back only when they are let in. Raises LastInstructor."""
+    _empty(membership, is_removal=True)
+
+
+def let_in(course, removal_id):
+    """Somebody who was removed may come in again by a join link, as somebody new. Letting in again is no error."""
+    Removal.objects.filter(course=course, pk=removal_id).delete()
 
 
 def readmit(membership):
-    """Lets somebody who was removed come back, with all that they wrote."""
-    Membership.objects.filter(pk=membership.pk).update(ended_at=None)
+    """Gives a membership back that ended in the first release, when its user was kept. Others have no user to get."""
+    Membership.objects.filter(pk=membership.pk).exclude(user=None).update(ended_at=None)
 
 
 def change_role(membership, role):
@@ -116,12 +140,23 @@ def change_role(membership, role):
     with transaction.atomic():
         if role != Role.INSTRUCTOR:
             _keep_an_instructor(membership)
-        Membership.objects.filter(pk=membership.pk).update(role=role)
+        Membership.objects.current().filter(pk=membership.pk).update(role=role)
+        if role != Role.ASSISTANT:
+            membership.limited_to.clear()
 
 
 def change_section(membership, section):
     """Moves a member to a Section of the course, or to none (None)."""
-    Membership.objects.filter(pk=membership.pk).update(section=section)
+    Membership.objects.current().filter(pk=membership.pk).update(section=section)
+
+
+def limit(membership, sections):
+    """Lets an assistant look after the students of these Sections alone; none of them: of the whole course."""
+    with transaction.atomic():
+        assistants = Membership.objects.current().filter(role=Role.ASSISTANT)
+        found = assistants.select_for_update().filter(pk=membership.pk).first()
+        if found:
+            found.limited_to.set(sections)
 
 
 def _store_course(title, slug, settings):
@@ -145,3 +180,29 @@ def _keep_an_instructor(membership):
     left = list(instructors.select_for_update().order_by("pk").values_list("pk", flat=True))
     if left == [membership.pk]:
         raise LastInstructor
+
+
+def _empty(membership, is_removal=False):
+    """Takes the person out of a membership in place; all that hangs on it stays, without a name."""
+    with transaction.atomic():
+        _keep_an_instructor(membership)
+        seat = Membership.objects.current().select_for_update().filter(pk=membership.pk).first()
+        if seat is None:
+            return
+        if is_removal and seat.user_id:
+            Removal.objects.get_or_create(course_id=seat.course_id, user_id=seat.user_id)
+        Membership.objects.filter(pk=seat.pk).update(
+            user=None, section=None, ended_at=timezone.now(), noticed_at=None, looked_at=None
+        )
+        seat.groups.clear()
+        seat.limited_to.clear()
+        _forget_name(seat)
+
+
+def _forget_name(seat):
+    """Takes away what says whose this membership was: names in mentions, in the record of the administration."""
+    Mention.objects.filter(member=seat).delete()
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Membership), object_id=str(seat.pk)
+    )
+    entries.update(object_repr=str(_("Former member")))

@@ -16,7 +16,7 @@ from ..pages import library
 from ..services import importing
 from ..services.refusals import Refused
 from .answers import see
-from .gates import course_to_edit, is_slug
+from .gates import course_to_edit, is_slug, thawed
 from .readings import back_to_form
 
 DETAILS = [*DetailsForm.base_fields]
@@ -153,4 +153,5 @@ def _document_to_edit(request, pk):
     document = _document(request, pk)
     if not request.reach.is_staff_of(document.course_id):
         raise PermissionDenied
+    thawed(request, document.course)
     return document

@@ -1,4 +1,8 @@
-"""The first thing that a view does. A stranger gets 404, a reader who may not write gets 403."""
+"""The first thing that a view does. A stranger gets 404, a reader who may not write gets 403.
+
+In a frozen course nothing is written: every gate refuses all requests but those that only read. Where something may
+be done all the same (leave, bring the course back, answer for oneself), the view asks its gate `even_frozen`.
+"""
 
 import re
 
@@ -6,8 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from ..models import Course, Reading
+from ..services.closing import Frozen
 
 SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def is_slug(text):
@@ -15,32 +21,33 @@ def is_slug(text):
     return bool(SLUG.fullmatch(text))
 
 
-def course_for(request, slug):
-    """A course of which this reader is a member."""
-    return get_object_or_404(Course.objects.visible_to(request.reach), slug=slug)
+def course_for(request, slug, even_frozen=False):
+    """A course of which this reader is a member. Raises Frozen."""
+    course = get_object_or_404(Course.objects.visible_to(request.reach), slug=slug)
+    return course if even_frozen else thawed(request, course)
 
 
-def course_to_edit(request, slug):
-    """A course of whose staff this reader is."""
-    course = course_for(request, slug)
+def course_to_edit(request, slug, even_frozen=False):
+    """A course of whose staff this reader is. Raises Frozen."""
+    course = course_for(request, slug, even_frozen=True)
     if not request.reach.is_staff_of(course.pk):
         raise PermissionDenied
-    return course
+    return course if even_frozen else thawed(request, course)
 
 
-def course_to_run(request, slug):
-    """A course of which this reader is an instructor."""
-    course = course_for(request, slug)
+def course_to_run(request, slug, even_frozen=False):
+    """A course of which this reader is an instructor. Raises Frozen."""
+    course = course_for(request, slug, even_frozen=True)
     if course.pk not in request.reach.taught:
         raise PermissionDenied
-    return course
+    return course if even_frozen else thawed(request, course)
 
 
 def reading_for(request, course_slug, reading_slug):
-    """A reading that this reader may open, with its course."""
+    """A reading that this reader may open, with its course. Raises Frozen."""
     readings = Reading.objects.visible_to(request.reach).select_related("course")
     reading = get_object_or_404(readings, course__slug=course_slug, slug=reading_slug)
-    return reading.course, reading
+    return thawed(request, reading.course), reading
 
 
 def reading_to_edit(request, course_slug, reading_slug):
@@ -48,6 +55,13 @@ def reading_to_edit(request, course_slug, reading_slug):
     if not request.reach.is_staff_of(course.pk):
         raise PermissionDenied
     return course, reading
+
+
+def thawed(request, course):
+    """The course itself, for a request that only reads or where it takes work. Raises Frozen."""
+    if course.is_frozen and request.method not in SAFE:
+        raise Frozen
+    return course
 
 
 def seat(request, course):

@@ -11,5 +11,9 @@ def show(request):
     form = JoinCodeForm(request.GET if "join" in request.GET else None)
     if form.is_valid():
         return redirect("annotations:join", form.cleaned_data["join"])
-    page = {"shelves": library.shelves(request.reach), "join_form": form}
+    page = {
+        "shelves": library.shelves(request.reach),
+        "archived": library.archived(request.reach),
+        "join_form": form,
+    }
     return render(request, "annotations/home.html", page, status=422 if form.is_bound else 200)

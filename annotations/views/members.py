@@ -72,7 +72,7 @@ def show(request, course, membership):
 @login_required
 @require_POST
 def end(request, course, membership):
-    course, member = _member(request, course, membership)
+    course, member = _member(request, course, membership, even_frozen=True)
     _require(may_manage(request, member))
     try:
         enrolling.end(member)
@@ -85,7 +85,7 @@ def end(request, course, membership):
 @login_required
 @require_POST
 def readmit(request, course, membership):
-    course, member = _member(request, course, membership)
+    course, member = _member(request, course, membership, even_frozen=True)
     _require(may_manage(request, member) and member.user_id)
     enrolling.readmit(member)
     return see(request, _list_of(course), _("%(name)s is in this course again.") % {"name": member.name})
@@ -96,7 +96,7 @@ def readmit(request, course, membership):
 @never_cache
 def make_reset_link(request, course, membership):
     """Shows a new reset link, once: it is in no other page, no log and no mail."""
-    course, member = _member(request, course, membership)
+    course, member = _member(request, course, membership, even_frozen=True)
     try:
         uid, token = resetting.reset_parts(request.user, member)
     except Refused as refused:
@@ -129,8 +129,8 @@ def _heading(name, sort):
     return {"name": name, "now": now, "next": f"-{name}" if now == "ascending" else name}
 
 
-def _member(request, course, membership):
-    course = course_to_edit(request, course)
+def _member(request, course, membership, even_frozen=False):
+    course = course_to_edit(request, course, even_frozen)
     members = Membership.objects.visible_to(request.reach).select_related("user", "section", "course")
     return course, get_object_or_404(members, course=course, pk=membership)
 

@@ -16,7 +16,7 @@ from .joining import is_here
 @require_POST
 def as_student(request, course):
     """POST: with `on=1` the course is shown as a student sees it, otherwise as it is shown to its staff."""
-    course = course_for(request, course)
+    course = course_for(request, course, even_frozen=True)
     own, wanted = seat(request, course), request.POST.get("on") == "1"
     if wanted and not (own.is_staff or own.is_preview):
         raise PermissionDenied

@@ -147,6 +147,7 @@ def forms_of(rows):
         "reset_link": (staff, here | {"membership": rows.ben.pk}, {}),
         "new_course": (staff, {}, course | {"slug": "another"}),
         "course_settings": (staff, here, course),
+        "state": (staff, here, {"verb": "freeze"}),
         "new_reading": (staff, here, reading | {"slug": "third"}),
         "reading_settings": (staff, there, reading),
         "new_tag": (staff, here, tag),

@@ -22,7 +22,7 @@ from annotations.models import (
     Reply,
     Version,
 )
-from annotations.services import annotating, codebook, marking, replying, setting
+from annotations.services import annotating, closing, codebook, marking, replying, setting
 from annotations.services.counting import COUNTS, recompute
 from annotations.services.enrolling import join
 from annotations.services.joinlinks import make_link
@@ -255,6 +255,17 @@ def test_withdrawing_and_restoring_in_two_windows_keeps_marks_and_counts(cast, r
     calls = [poster(cast.ana, "withdraw", where, {"action": uuid.uuid4()}) for _number in range(4)]
     assert set(statuses(at_once(*calls))) <= {200, 403, 404}
     annotating.restore(cast.ana.pk, annotation, action())
+    assert_rebuilding_changes_nothing(reading)
+
+
+def test_a_save_while_the_course_is_frozen_lands_before_or_is_refused(cast, course, reading, report):
+    saving = [poster(cast.ana, "annotate", here(reading), an_annotation(report)) for _number in range(4)]
+    *answers, frozen = at_once(*saving, lambda: closing.freeze(course))
+    assert frozen is None and set(statuses(answers)) <= {201, 403}
+    course.refresh_from_db()
+    kept = [annotation.created_at for annotation in Annotation.objects.all()]
+    assert len(kept) == [answer.status_code for answer in answers].count(201)
+    assert poster(cast.ana, "annotate", here(reading), an_annotation(report))().status_code == 403
     assert_rebuilding_changes_nothing(reading)
 
 
