@@ -14,6 +14,7 @@ urlpatterns = [
     path("courses/<slug:course>/join-links/", joinlinks.show, name="join_links"),
     path("courses/<slug:course>/join-links/<int:link>/close/", joinlinks.close, name="close_join_link"),
     path("courses/<slug:course>/join-links/<int:link>/open/", joinlinks.open_again, name="open_join_link"),
+    path("courses/<slug:course>/join-links/<int:link>/qr/", joinlinks.show_large, name="join_link_qr"),
     path("courses/<slug:course>/members/", members.list_members, name="members"),
     path("courses/<slug:course>/members/<int:membership>/", members.show, name="member"),
     path("courses/<slug:course>/members/<int:membership>/end/", members.end, name="end_membership"),

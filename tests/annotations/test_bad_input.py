@@ -49,6 +49,7 @@ NASTY = [
 ]
 ALONE = ["\x00", DIGITS, "\ufdfa" * 80, "0001-01-01T00:00:00+14:00"]
 GET_ONLY = {
+    "join_link_qr",
     "healthz",
     "home",
     "course",

@@ -77,3 +77,27 @@ def test_no_word_breaks_the_form(seats, word):
     assert client.post(LINKS, {"section": word}).status_code in (303, 422)
     assert client.post(LINKS, {"reading": word}).status_code == 422 or not word.strip()
     assert client.get(LINKS).status_code == 200
+
+
+def test_an_open_link_has_a_qr_code_of_its_address_and_a_closed_one_has_none(seats):
+    client = as_(seats["ivan"])
+    client.post(LINKS, {"section": "Monday"})
+    link = JoinLink.objects.get()
+    page, large = client.get(LINKS).content.decode(), client.get(f"{LINKS}{link.pk}/qr/").content.decode()
+    for text in (page, large):
+        picture = text[text.index("<svg") : text.index("</svg>")]
+        assert "style=" not in picture and f"<title>{link.code}" not in picture
+    assert f'aria-label="QR code of the join link {link.code}"' in page
+    assert all(words in large for words in ("Conflict", "Monday", link.code, f"http://testserver/join/{link.code}/"))
+    client.post(f"{LINKS}{link.pk}/close/")
+    assert "<svg" not in client.get(LINKS).content.decode()
+    assert client.get(f"{LINKS}{link.pk}/qr/").status_code == 404
+
+
+def test_the_page_of_a_qr_code_is_for_the_staff(seats):
+    link = JoinLink.objects.create(course=seats["anna"].course, made_by=seats["anna"])
+    stranger = class_of(person("other"), "elsewhere")[1]["other"]
+    for who, status in ((seats["ben"], 403), (stranger, 404)):
+        assert as_(who).get(f"{LINKS}{link.pk}/qr/").status_code == status
+    assert Client().get(f"{LINKS}{link.pk}/qr/").status_code == 302
+    assert as_(stranger).get(f"/courses/elsewhere/join-links/{link.pk}/qr/").status_code == 404
