@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import pseudonyms
 from ..models import Course, Group, Membership, Section, User
 from ..models.vocabulary import Role
-from . import enrolling
+from . import enrolling, grouping
 from .refusals import Refused
 from .roster_plan import plan_of
 
@@ -58,6 +58,8 @@ def _carry_out(course, plan, remove):
     Membership.objects.bulk_update(moved, ["section"], batch_size=BATCH)
     _set_groups([(entry.member, entry.groups) for entry in plan.changed if entry.groups], groups)
     _set_groups([(member, entry.groups) for member, entry in newcomers if entry.groups], groups)
+    grouping.place_newcomers(course, [member for member, entry in newcomers if not entry.groups])
+    grouping.place_newcomers(course, [member for member, entry in newcomers if not entry.groups])
     if remove and plan.may_remove:
         for member in plan.missing:
             enrolling.end(member)

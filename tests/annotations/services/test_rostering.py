@@ -32,7 +32,8 @@ def lines(*rows, header="username,name,section,group"):
 
 def people(course, **of):
     return {
-        m.user.username: m for m in Membership.objects.filter(course=course, **of).select_related("user", "section")
+        m.user.username: m
+        for m in Membership.objects.exclude(user=None).filter(course=course, **of).select_related("user", "section")
     }
 
 
