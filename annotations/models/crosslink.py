@@ -45,9 +45,9 @@ class CrossLinkQuerySet(ActQuerySet):
             return links
         seen = Q(annotation__author_id__in=reach.memberships)
         seen |= Q(annotation__author_id__in=reach.staff_authors, annotation__shown_as=ShownAs.NAME)
-        # of others' links the staff's alone are left by now
-        ends = LinkEnd.objects.filter(concealed(reach, "annotation__"), link__author_id__in=reach.staff_authors)
-        return links.exclude(pk__in=ends.exclude(seen).exclude(annotation=None).values("link_id"))
+        ends = LinkEnd.objects.filter(concealed(reach, "annotation__")).exclude(annotation=None)
+        others = ends.exclude(link__author_id__in=reach.memberships)
+        return links.exclude(pk__in=others.exclude(seen).values("link_id"))
 
     def touching(self, passage_ids):
         return self.filter(pk__in=LinkEnd.objects.filter(passage_id__in=passage_ids).values("link_id"))

@@ -12,7 +12,7 @@ class ReplyQuerySet(models.QuerySet):
         """Replies under what this reader may see: the class's thread, and the staff's for staff and root's author.
 
         Withdrawn and hidden ones are among them: their place is kept, their words are not shown.
-        Where classmates' work is hidden, only one's own and the staff's.
+        Where classmates' work is hidden, only the staff's. One's own always, whatever became of what it stands under.
         """
         under_annotation = Q(annotation__in=Annotation.objects.meant_for(reach))
         under_link = Q(link__in=CrossLink.objects.meant_for(reach))
@@ -21,11 +21,8 @@ class ReplyQuerySet(models.QuerySet):
         if reach.overseen:
             of_overseen = Q(annotation__author_id__in=reach.overseen) | Q(link__author_id__in=reach.overseen)
             staff_thread |= Q(course_id__in=reach.limited) & of_overseen
-        return self.filter(
-            under_annotation | under_link,
-            Q(thread=Reply.Thread.CLASS) | staff_thread,
-            unconcealed(reach) | Q(author_id__in=reach.memberships),
-        )
+        of_others = (under_annotation | under_link) & (Q(thread=Reply.Thread.CLASS) | staff_thread) & unconcealed(reach)
+        return self.filter(of_others | Q(author_id__in=reach.memberships))
 
     def editable_by(self, reach):
         return self.filter(author_id__in=reach.writing).exclude(reading_id__in=reach.closed)

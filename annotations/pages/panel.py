@@ -152,17 +152,21 @@ class _Builder:
         )
 
     def _readers(self, panel):
-        """Who wrote something here under their name: their work can be shown alone."""
-        wrote = (
-            Annotation.objects.visible_to(self.reach)
-            .standing()
-            .filter(author=OuterRef("pk"), piece__in=self.pieces, shown_as=ShownAs.NAME)
-        )
-        members = Membership.objects.visible_to(self.reach).filter(Exists(wrote), course=self.reading.course_id)
-        named = sorted(((member.name, member.pk) for member in members.select_related("user")), key=lambda row: row[0])
+        """Under what names and pseudonyms something was written here: the work of each can be shown alone.
+
+        A pseudonym is known by itself: the id of its member would tell whose it is.
+        """
+        wrote = Annotation.objects.visible_to(self.reach).standing().filter(piece__in=self.pieces)
+        named = wrote.filter(author=OuterRef("pk"), shown_as=ShownAs.NAME)
+        members = Membership.objects.visible_to(self.reach).filter(Exists(named), course=self.reading.course_id)
+        found = [(member.name, member.pk, "") for member in members.select_related("user")]
+        pseudonyms = wrote.filter(shown_as=ShownAs.PSEUDONYM).order_by().values_list("author__pseudonym", flat=True)
+        found += [(name, None, name) for name in pseudonyms.distinct()]
+        now = (self.address.reader, self.address.pseudonym)
         panel.heading = _("One reader")
         panel.readers = [
-            (name, self.address.panel(list="annotations", reader=pk), pk == self.address.reader) for name, pk in named
+            (name, self.address.panel(list="annotations", reader=pk, pseudonym=pseudonym), (pk, pseudonym) == now)
+            for name, pk, pseudonym in sorted(found, key=lambda row: row[0].casefold())
         ]
 
     def _replies(self, panel):
@@ -173,7 +177,21 @@ class _Builder:
         page = self._paginate(
             panel, rows.select_related("annotation", "link", "author__user").order_by("-created_at", "-pk")
         )
-        panel.replies = [(reply, self.address.panel(act=reply.root.uid)) for reply in page.object_list]
+        opened = self._opened(page.object_list)
+        panel.replies = [
+            (reply, self.address.panel(act=reply.root.uid) if reply.root.uid in opened else "")
+            for reply in page.object_list
+        ]
+
+    def _opened(self, replies):
+        """The uids of what these replies stand under that this reader can open; of one's own replies not always all."""
+        annotations = Annotation.objects.filter(
+            pk__in={reply.annotation_id for reply in replies if reply.annotation_id}
+        )
+        links = CrossLink.objects.visible_to(self.reach)
+        links = links.filter(pk__in={reply.link_id for reply in replies if reply.link_id})
+        found = [*annotations_with_gone(self.reach, annotations).values_list("uid", flat=True)]
+        return {*found, *links.values_list("uid", flat=True)}
 
     def _page(self, panel, rows):
         page = self._paginate(panel, rows.in_text_order())
