@@ -20,6 +20,18 @@ def name_at_first(course, is_staff):
     return course.default_shown_as if course.default_shown_as in offered else offered[0]
 
 
+def name_in_answer(course, seat, *above):
+    """What is chosen before a Seat chooses, in an answer to the acts `above` (the nearest first, None for none).
+
+    Under one's own pseudonymous or anonymous work another name would tell at once whose that is.
+    """
+    for act in above:
+        if act and act.author_id == seat.membership and act.shown_as != ShownAs.NAME:
+            is_offered = act.shown_as in dict(names_offered(course, seat.is_staff))
+            return act.shown_as if is_offered else ShownAs.ANONYMOUS.value
+    return name_at_first(course, seat.is_staff)
+
+
 def author_name(act):
     """The name that everybody sees on an annotation, cross-link or reply; its `author__user` should be fetched."""
     if act.shown_as == ShownAs.ANONYMOUS:

@@ -55,6 +55,10 @@ class ActQuerySet(models.QuerySet):
         """Work that stands under this member's name; nothing pseudonymous or anonymous answers to it."""
         return self.filter(author=membership, shown_as=ShownAs.NAME)
 
+    def by_pseudonym(self, pseudonym):
+        """Work of one course that stands under this pseudonym."""
+        return self.filter(author__pseudonym=pseudonym, shown_as=ShownAs.PSEUDONYM)
+
     def tagged(self, tag_ids):
         """Those on which one of these tags stands."""
         taggings = self.model.taggings.field.model.objects.standing().filter(tag_id__in=tag_ids)

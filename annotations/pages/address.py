@@ -10,6 +10,7 @@ from django.http import Http404
 LAYERS = ("class", "mine")
 KINDS = ("note", "replied", "linked", "hidden", "counted")
 LISTINGS = ("annotations", "links", "replies", "readers")
+LONGEST_NAME = 60  # characters
 _PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
@@ -20,6 +21,7 @@ class Address:
     layer: str = "class"
     tag: tuple = ()  # tag ids
     reader: int | None = None  # membership
+    pseudonym: str = ""  # of one whose work is to be shown alone: no id is told
     kind: str = ""
     place: int | None = None  # passage
     point: int | None = None  # code points of the counted text
@@ -44,6 +46,7 @@ class Address:
                 layer=_one_of(query.get("layer", "class"), LAYERS),
                 tag=tuple(sorted({_number(value) for value in query.getlist("tag") if value})),
                 reader=_number(query.get("reader")),
+                pseudonym=_name(query.get("pseudonym", "")),
                 kind=_one_of(query.get("kind", ""), ("", *KINDS)),
                 place=_number(query.get("place")),
                 point=_number(query.get("point")),
@@ -88,7 +91,7 @@ class Address:
     @property
     def filters(self):
         """Whether fewer annotations are shown than the layer has."""
-        return bool(self.tag or self.reader or self.kind)
+        return bool(self.tag or self.reader or self.pseudonym or self.kind)
 
 
 _OPENED = ("place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit", "undo")
@@ -114,6 +117,12 @@ def _number(value):
     if not (value.isascii() and value.isdigit() and len(value) <= 12):
         raise ValueError(value)
     return int(value)
+
+
+def _name(value):
+    if len(value) > LONGEST_NAME or "\x00" in value:
+        raise ValueError(value)
+    return value
 
 
 def _uid(value):

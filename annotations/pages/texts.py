@@ -134,7 +134,7 @@ def _blocks(pieces):
 
 def _marks(pieces, address, reach, seat, passage_ids=None):
     """{(piece, passage): segments} and {(piece, passage): count} of what this reader may see under this address."""
-    if address.reader or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
+    if address.reader or address.pseudonym or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
         return _marks_of_rows(pieces, address, reach)
     reading = pieces[0].reading
     hidden = {number for of, number in reach.veiled if of == reading.pk}
@@ -195,6 +195,8 @@ def shown(rows, address, reach):
         rows = rows.filter(author_id__in=reach.memberships)
     if address.reader:
         rows = rows.by_named(address.reader)
+    if address.pseudonym:
+        rows = rows.by_pseudonym(address.pseudonym)
     if address.tag:
         rows = rows.tagged(address.tag)
     if address.kind == "note":

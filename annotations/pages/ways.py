@@ -19,7 +19,7 @@ class Ways:
 
     @property
     def unfiltered(self):
-        return self.address.with_(tag=(), reader=None, kind="", page=1)
+        return self.address.with_(tag=(), reader=None, pseudonym="", kind="", page=1)
 
     @property
     def tag_filters(self):

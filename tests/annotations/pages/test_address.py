@@ -11,6 +11,7 @@ addresses = st.builds(
     layer=st.sampled_from(["class", "mine"]),
     tag=st.lists(numbers, unique=True, max_size=4).map(lambda tags: tuple(sorted(tags))),
     reader=st.none() | numbers,
+    pseudonym=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60),
     kind=st.sampled_from(["", "note", "replied", "linked", "hidden", "counted"]),
     place=st.none() | numbers,
     point=st.none() | numbers,
