@@ -4,6 +4,8 @@ from ..models import Annotation, Tagging, Target, Touch
 from . import marking, states
 from .acts import writing
 from .counting import count, recount, reveal_if_enough
+from .mentioning import tell
+from .noticing import notice
 from .refusals import OutOfDate
 from .wording import content, retag, tags_now
 
@@ -40,6 +42,7 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             "",
             annotation.audience,
         )
+        tell(annotation, annotation.note, step.at)
     return annotation
 
 
@@ -48,7 +51,7 @@ def revise(membership_id, annotation, version, wording, action):
     with writing(membership_id, annotation.reading_id, action) as step:
         annotation = _newest(annotation, version)
         before = _stored_mark(annotation)
-        audience_before = annotation.audience
+        audience_before, note_before = annotation.audience, annotation.note
         for name, value in wording.fields.items():
             setattr(annotation, name, value)
         tags = retag(annotation, wording, step)
@@ -63,6 +66,7 @@ def revise(membership_id, annotation, version, wording, action):
             audience_before,
             annotation.audience,
         )
+        tell(annotation, annotation.note, step.at, note_before)
     return annotation
 
 
@@ -101,6 +105,8 @@ def _change_state(membership_id, annotation, action, kind, change, *how):
         step.record(
             kind, annotation, _content(annotation, tags), _passages(before, after), audience_before, audience_after
         )
+        if change in states.BY_STAFF:
+            notice({annotation.author_id} - {membership_id}, step.at)
     return annotation
 
 

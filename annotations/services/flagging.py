@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ..models import Annotation, CrossLink, Flag, Reply
 from . import annotating, linking, replying
+from .noticing import notice
 from .refusals import DecidedAlready, FlaggedAlready, HiddenAlready
 
 _NOUNS = {Annotation: ("annotation", annotating), CrossLink: ("link", linking), Reply: ("reply", replying)}
@@ -71,11 +72,10 @@ def of_act(act):
 
 
 def _decide(flags, decision, membership_id):
-    decided = list(flags.open().select_for_update().values_list("pk", flat=True))
-    Flag.objects.filter(pk__in=decided).update(
-        decision=decision, decided_by_id=membership_id, decided_at=timezone.now()
-    )
-    return decided
+    decided, at = dict(flags.open().select_for_update().values_list("pk", "by_id")), timezone.now()
+    Flag.objects.filter(pk__in=decided).update(decision=decision, decided_by_id=membership_id, decided_at=at)
+    notice(set(decided.values()) - {membership_id}, at)
+    return list(decided)
 
 
 def _refuse_unless_done(flag, decision, membership_id):

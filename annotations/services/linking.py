@@ -6,6 +6,8 @@ from ..models import CrossLink, LinkEnd
 from . import states
 from .acts import writing
 from .counting import count, recount
+from .mentioning import tell
+from .noticing import notice
 from .refusals import Misplaced, OutOfDate
 from .wording import content, retag
 
@@ -48,6 +50,7 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
         tags = retag(made, wording, step)
         _count(made, stored, None, made.audience)
         step.record("link", made, _content(made, stored, tags), [e.passage_id for e in stored], "", made.audience)
+        tell(made, made.note, step.at)
     return made
 
 
@@ -57,11 +60,12 @@ def revise(membership_id, made, version, relation, wording, action):
         made = _newest(made)
         if version != made.version:
             raise OutOfDate(current=made)
-        before = _standing_audience(made)
+        before, note_before = _standing_audience(made), made.note
         for name, value in wording.fields.items():
             setattr(made, name, value)
         made.relation = relation
         retag(made, wording, step)
+        tell(made, made.note, step.at, note_before)
         return _finish(made, step, "revise link", before)
 
 
@@ -87,6 +91,8 @@ def _change_state(membership_id, made, action, kind, change, *how):
         made = _newest(made)
         before = _standing_audience(made)
         change(made, step.at, *how)
+        if change in states.BY_STAFF:
+            notice({made.author_id} - {membership_id}, step.at)
         return _finish(made, step, kind, before)
 
 

@@ -3,6 +3,8 @@
 from ..models import Annotation, Reply
 from . import states
 from .acts import writing
+from .mentioning import tell
+from .noticing import notice
 from .refusals import OutOfDate
 
 
@@ -25,6 +27,7 @@ def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None,
             updated_at=step.at,
             **place,
         )
+        tell(made, text, step.at, also={root.author_id, *([parent.author_id] if parent else [])})
         return _finish(made, root, step, "reply", None)
 
 
@@ -34,9 +37,10 @@ def reword(membership_id, made, version, text, action):
         made = Reply.objects.get(pk=made.pk)
         if version != made.version:
             raise OutOfDate(current=made)
-        before = _standing_thread(made)
+        before, text_before = _standing_thread(made), made.text
         made.text = text
         made.version += 1
+        tell(made, text, step.at, text_before)
         return _finish(made, made.root, step, "reword", before)
 
 
@@ -63,6 +67,8 @@ def _change_state(membership_id, made, action, kind, change, *how):
         made = Reply.objects.get(pk=made.pk)
         before = _standing_thread(made)
         change(made, step.at, *how)
+        if change in states.BY_STAFF:
+            notice({made.author_id} - {membership_id}, step.at)
         made.version += 1
         return _finish(made, made.root, step, kind, before)
 

@@ -3,6 +3,7 @@
 from ..models import Annotation, Change, Review
 from ..models.vocabulary import Audience
 from .acts import writing
+from .noticing import notice
 from .refusals import OutOfDate
 
 
@@ -26,6 +27,7 @@ def review(membership_id, annotation, state, reason, version, action):
             by_id=membership_id,
             at=step.at,
         )
+        notice({judged.author_id} - {membership_id}, step.at)
         passages = sorted(judged.touches.values_list("passage_id", flat=True))
         Change.objects.create(
             reading_id=judged.reading_id,
