@@ -4,6 +4,7 @@ A span is half-open, [start, end), in Unicode code points. A segment is a stretc
 lie: (start, end, depth, tags) with `depth` the number of spans and `tags` a dict of tag id -> uses.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -83,6 +84,30 @@ def add(found, start, end, tags, times=1):
     return changed
 
 
+def recount(found, changes):
+    """Segments on which the uses of tags are others; what is marked, and how deep, stays.
+
+    Takes segments and (start, end, {tag id: uses more or fewer}) triples that lie on them; returns new segments. One
+    sweep, n log n. Raises ValueError where a use is taken away that is not there.
+    """
+    edges = defaultdict(dict)
+    for start, end, steps in changes:
+        for at, times in ((start, 1), (end, -1)):
+            for tag, step in steps.items():
+                edges[at][tag] = edges[at].get(tag, 0) + times * step
+    waiting, more, changed = sorted(edges, reverse=True), {}, []
+    for start, end, depth, uses in found:
+        at = start
+        while at < end:
+            while waiting and waiting[-1] <= at:
+                for tag, step in edges[waiting.pop()].items():
+                    _count(more, tag, step)
+            until = min(end, waiting[-1]) if waiting else end
+            _append(changed, at, until, depth, _added(uses, more))
+            at = until
+    return changed
+
+
 def merge(layers):
     """Several lists of segments laid over each other: depths and uses add up."""
     layers = [layer for layer in layers if layer]
@@ -102,6 +127,13 @@ def merge(layers):
         if depth:
             _append(found, start, end, depth, uses)
     return found
+
+
+def _added(uses, more):
+    sums = {tag: uses.get(tag, 0) + more.get(tag, 0) for tag in {**uses, **more}}
+    if any(number < 0 for number in sums.values()):
+        raise ValueError("a tag is used fewer than no times")
+    return {tag: number for tag, number in sums.items() if number}
 
 
 def _lay(found, start, end, depth, uses, tags, times):

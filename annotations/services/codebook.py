@@ -3,16 +3,17 @@
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import CodebookChange, Reading, Tag, TagAlias
+from ..models import CodebookChange, Course, Reading, Tag, TagAlias
 from ..models.codebook import PALETTE_SIZE, fold
 from .refusals import Refused
 
 EMPTY = {"palette": None, "key": "", "definition": "", "colour": "", "is_retired": False}
-WORDING = ["name", "folded", "slug", "palette", "colour_imported", "key", "definition"]  # so that retiring at the same moment is kept
+# what a revision writes, so that retiring at the same moment is kept
+WORDING = ["name", "folded", "slug", "palette", "colour_imported", "key", "definition"]
 
 
 class NameTaken(Refused):
@@ -28,8 +29,8 @@ def add_tag(course, membership_id, name, palette=None, key="", definition=""):
 
     Raises NameTaken when a tag of the course, retired or not, has the same name after folding; KeyTaken.
     """
-    with _changing(course):
-        return _add(course, membership_id, name, palette, key, definition)
+    with changing(course):
+        return add_within(course, membership_id, name, palette, key, definition)
 
 
 def add_all(course, membership_id, entries):
@@ -40,7 +41,7 @@ def add_all(course, membership_id, entries):
     or another name that is taken is left out, the tag is added.
     """
     added, known, places = [], [], []
-    with _changing(course):
+    with changing(course):
         for entry in entries:
             entry = EMPTY | entry
             place = entry.pop("parent", ""), entry.pop("aliases", ())
@@ -49,7 +50,7 @@ def add_all(course, membership_id, entries):
             if _name_holder(course, entry["name"]):
                 known.append(entry["name"])
             else:
-                added.append(_add(course, membership_id, **entry))
+                added.append(add_within(course, membership_id, **entry))
                 places.append(place)
         for tag, (parent, aliases) in zip(added, places, strict=True):
             _hang(tag, parent, aliases)
@@ -58,7 +59,7 @@ def add_all(course, membership_id, entries):
 
 def hang(tag, parent="", aliases=()):
     """Puts a tag under another (by its name) and gives it further names; what is empty or taken is left as it is."""
-    with _changing(tag.course):
+    with changing(tag.course):
         _hang(tag, parent, aliases)
     return tag
 
@@ -69,8 +70,7 @@ def _hang(tag, parent, aliases):
         tag.parent = above
         tag.save(update_fields=["parent"])
     for name in aliases:
-        taken = TagAlias.objects.filter(course=tag.course, folded=fold(name)).exists()
-        if not taken and not _name_holder(tag.course, name):
+        if not _name_holder(tag.course, name):
             TagAlias.objects.create(course=tag.course, tag=tag, name=name)
 
 
@@ -88,15 +88,10 @@ def revise_tag(tag, membership_id, name, palette, key, definition):
 
     Raises NameTaken, KeyTaken.
     """
-    with _changing(tag.course):
-        _refuse_taken(tag.course, name, key if tag.retired_at is None else "", tag)
+    with changing(tag.course):
+        refuse_taken(tag.course, name, key if tag.retired_at is None else "", tag)
         if name != tag.name:
-            CodebookChange.objects.create(
-                course_id=tag.course_id,
-                kind="rename",
-                by_id=membership_id,
-                arguments={"tag": tag.pk, "before": tag.name, "after": name},
-            )
+            record(tag.course, "rename", membership_id, tag=tag.pk, before=tag.name, after=name)
         if palette != tag.palette:
             tag.colour_imported = ""
         tag.name, tag.palette, tag.key, tag.definition = name, palette, key, definition
@@ -104,27 +99,37 @@ def revise_tag(tag, membership_id, name, palette, key, definition):
     return tag
 
 
-def retire(tag):
-    """Takes a tag out of what new work may use. All that carries it keeps it."""
-    with _changing(tag.course):
-        tag.retired_at = tag.retired_at or timezone.now()
-        tag.save(update_fields=["retired_at"])
+def retire(tag, membership_id):
+    """Takes a tag out of what new work may use. All that carries it keeps it. Recorded, to be undone."""
+    with changing(tag.course):
+        tag.refresh_from_db(fields=["retired_at", "merged_into"])
+        if not tag.retired_at:
+            tag.retired_at = timezone.now()
+            tag.save(update_fields=["retired_at"])
+            record(tag.course, "retire", membership_id, tag=tag.pk)
     return tag
 
 
-def restore(tag):
-    """Puts a retired tag back in use, at its old place; without its key when another tag has that by now."""
-    with _changing(tag.course):
-        tag.retired_at = None
-        if _key_holder(tag.course, tag.key, tag):
-            tag.key = ""
-        tag.save(update_fields=["retired_at", "key"])
+def restore(tag, membership_id):
+    """Puts a retired or merged tag back in use, at its old place; without its key when another tag has that by now.
+
+    What a merge took to another tag stays there. Recorded, to be undone.
+    """
+    with changing(tag.course):
+        tag.refresh_from_db(fields=["retired_at", "merged_into"])
+        if tag.retired_at:
+            before = {"retired_at": tag.retired_at.isoformat(), "merged_into": tag.merged_into_id}
+            record(tag.course, "restore", membership_id, tag=tag.pk, **before)
+            tag.retired_at = tag.merged_into = None
+            if _key_holder(tag.course, tag.key, tag):
+                tag.key = ""
+            tag.save(update_fields=["retired_at", "merged_into", "key"])
     return tag
 
 
 def move(tag, steps):
     """Moves a tag among those in use by `steps` places: negative is up. Beyond an end it stays at that end."""
-    with _changing(tag.course):
+    with changing(tag.course):
         order = list(tag.course.tags.in_use())
         if tag not in order:
             return
@@ -136,15 +141,33 @@ def move(tag, steps):
 
 
 @contextmanager
-def _changing(course):
-    """One transaction; the course's readings are drawn anew after it."""
+def changing(course):
+    """One transaction, and the turn of all who write in the course; its readings are drawn anew after it."""
     with transaction.atomic():
         Reading.objects.filter(course=course).update(seq=F("seq") + 1, codebook_seq=F("codebook_seq") + 1)
+        take_turn(course)
         yield
 
 
-def _add(course, membership_id, name, palette, key, definition, colour="", is_retired=False):
-    _refuse_taken(course, name, "" if is_retired else key)
+def take_turn(course):
+    """Makes all others who would name a tag of a course wait for the end of this transaction."""
+    Course.objects.select_for_update(no_key=True).filter(pk=course.pk).values_list("pk").first()
+
+
+def record(course, kind, membership_id, **arguments):
+    """Stores and returns a CodebookChange. `arguments` are JSON values, enough to take it back."""
+    arguments |= {"seqs": codebook_seqs(course)}
+    return CodebookChange.objects.create(course=course, kind=kind, by_id=membership_id, arguments=arguments)
+
+
+def codebook_seqs(course):
+    """{reading id as text: its codebook_seq}: which forms were made before a change that is under way."""
+    return {str(pk): seq for pk, seq in Reading.objects.filter(course=course).values_list("pk", "codebook_seq")}
+
+
+def add_within(course, membership_id, name, palette=None, key="", definition="", colour="", is_retired=False):
+    """What `add_tag` does, within a change that is under way."""
+    refuse_taken(course, name, "" if is_retired else key)
     last = course.tags.aggregate(last=Max("ordinal"))["last"]
     tag = Tag(
         course=course,
@@ -166,7 +189,8 @@ def free_palette(course):
     return min(range(1, PALETTE_SIZE + 1), key=lambda number: (taken.count(number), number))
 
 
-def _refuse_taken(course, name, key, but=None):
+def refuse_taken(course, name, key, but=None):
+    """Raises NameTaken or KeyTaken when another tag of a course than `but` has this name or key."""
     holder = _name_holder(course, name, but)
     if holder and holder.retired_at:
         raise NameTaken(
@@ -176,7 +200,7 @@ def _refuse_taken(course, name, key, but=None):
         )
     if holder:
         raise NameTaken(
-            _("The codebook already has a tag “%(name)s”.") % {"name": holder.name}, field="name", tag=holder
+            _("The codebook already has a tag “%(name)s”.") % {"name": _called(holder, name)}, field="name", tag=holder
         )
     holder = _key_holder(course, key, but)
     if holder:
@@ -188,7 +212,18 @@ def _refuse_taken(course, name, key, but=None):
 
 
 def _name_holder(course, name, but=None):
-    return course.tags.filter(folded=fold(name)).exclude(pk=but and but.pk).first()
+    """The tag that has a name, or has it as a further one."""
+    holders = course.tags.filter(Q(folded=fold(name)) | Q(aliases__folded=fold(name)))
+    return holders.exclude(pk=but and but.pk).distinct().first()
+
+
+def _called(holder, name):
+    """The name of a tag, with the further one by which it was met."""
+    return holder.name if fold(name) == holder.folded else f"{name} = {holder.name}"
+
+
+def is_key_free(course, key, but=None):
+    return _key_holder(course, key, but) is None
 
 
 def _key_holder(course, key, but=None):
@@ -201,6 +236,6 @@ def _save(tag, fields=None):
         with transaction.atomic():
             tag.save(update_fields=fields)
     except IntegrityError:
-        _refuse_taken(tag.course, tag.name, "", tag)
+        refuse_taken(tag.course, tag.name, "", tag)
         raise
     return tag

@@ -58,7 +58,7 @@ def change(request, course, tag, verb):
     course, tag = _tag_to_edit(request, course, tag)
     if verb not in VERBS:
         raise Http404
-    VERBS[verb](tag)
+    VERBS[verb](tag, seat(request, course).membership)
     said = {
         "retire": _("“%(name)s” is retired. What carries it keeps it."),
         "restore": _("“%(name)s” is in use again."),
@@ -87,8 +87,8 @@ def load(request, course):
 
 
 VERBS = {
-    "up": lambda tag: codebook.move(tag, -1),
-    "down": lambda tag: codebook.move(tag, 1),
+    "up": lambda tag, _by: codebook.move(tag, -1),
+    "down": lambda tag, _by: codebook.move(tag, 1),
     "retire": codebook.retire,
     "restore": codebook.restore,
 }

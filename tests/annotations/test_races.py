@@ -182,7 +182,7 @@ def test_hiding_twice_hides(cast, reading, report, annotate):
 
 def test_a_tag_that_is_retired_meanwhile_is_kept_or_refused(cast, reading, report, tags):
     saving = [poster(cast.ana, "annotate", here(reading), an_annotation(report, tag=tags[0].pk)) for _n in range(3)]
-    *answers, retired = at_once(*saving, lambda: codebook.retire(tags[0]))
+    *answers, retired = at_once(*saving, lambda: codebook.retire(tags[0], cast.instructor.pk))
     assert not isinstance(retired, Exception) and set(statuses(answers)) <= {201, 409, 422}
     assert Annotation.objects.count() == [answer.status_code for answer in answers].count(201)
     assert all(annotation.taggings.count() == 1 for annotation in Annotation.objects.all())
@@ -192,7 +192,7 @@ def test_a_tag_that_is_retired_meanwhile_is_kept_or_refused(cast, reading, repor
 def test_a_rename_survives_a_retiring_at_the_same_moment(cast, tags):
     two = type(tags[0]).objects.get(pk=tags[0].pk)
     rename = lambda: codebook.revise_tag(tags[0], cast.instructor.pk, "warning", 3, "w", "New")  # noqa: E731
-    assert not [one for one in at_once(rename, lambda: codebook.retire(two)) if isinstance(one, Exception)]
+    assert not [one for one in at_once(rename, lambda: codebook.retire(two, cast.instructor.pk)) if isinstance(one, Exception)]
     stored = type(two).objects.get(pk=two.pk)
     assert stored.name == "warning" and stored.retired_at
 

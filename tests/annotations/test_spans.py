@@ -77,3 +77,20 @@ def test_taking_away_a_mark_that_is_not_there_is_an_error():
 def test_what_is_not_half_open_is_refused(start, end):
     with pytest.raises(spans.BadSpan):
         spans.Span(start, end)
+
+
+@given(marks, st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc")), st.integers(0, 11))
+def test_marks_with_other_tags_are_drawn_as_if_they_had_had_them(all_marks, lost, got, which):
+    if not all_marks:
+        return
+    start, end, tags = all_marks.pop(which % len(all_marks))
+    lost, got = lost & set(tags), got - set(tags)
+    step = dict.fromkeys(lost, -1) | dict.fromkeys(got, 1)
+    after = tuple(sorted(set(tags) - lost | got))
+    found = spans.recount(spans.segments([*all_marks, (start, end, tags)]), [(start, end, step)])
+    assert found == spans.segments([*all_marks, (start, end, after)])
+
+
+def test_a_use_that_is_not_there_cannot_be_taken_away():
+    with pytest.raises(ValueError, match="fewer"):
+        spans.recount([[0, 9, 1, {"a": 1}]], [(0, 4, {"b": -1})])

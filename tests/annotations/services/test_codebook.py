@@ -31,9 +31,9 @@ def test_two_courses_may_have_a_tag_of_one_name(course, cast, tags):
 def test_a_key_stands_for_one_tag_in_use_and_a_retired_tag_frees_its_own(course, cast, tags):
     with pytest.raises(codebook.KeyTaken, match="“signal”"):
         codebook.add_tag(course, cast.instructor.pk, "way out", key="1")
-    codebook.retire(tags[0])
+    codebook.retire(tags[0], cast.instructor.pk)
     assert codebook.add_tag(course, cast.instructor.pk, "way out", key="1").key == "1"
-    assert codebook.restore(tags[0]).key == ""
+    assert codebook.restore(tags[0], cast.instructor.pk).key == ""
 
 
 def test_a_rename_keeps_the_taggings_and_is_recorded(course, cast, tags, report, annotate):
@@ -42,7 +42,7 @@ def test_a_rename_keeps_the_taggings_and_is_recorded(course, cast, tags, report,
     assert tags[0].taggings.count() == 1
     change = CodebookChange.objects.get()
     assert (change.kind, change.by) == ("rename", cast.instructor)
-    assert change.arguments == {"tag": tags[0].pk, "before": "signal", "after": "sign"}
+    assert change.arguments.items() >= {"tag": tags[0].pk, "before": "signal", "after": "sign"}.items()
 
 
 def test_a_tag_can_take_its_own_name_in_another_spelling(course, cast, tags):
@@ -52,11 +52,11 @@ def test_a_tag_can_take_its_own_name_in_another_spelling(course, cast, tags):
 
 def test_a_retired_tag_keeps_its_uses_and_its_name_stays_taken(course, cast, tags, report, annotate):
     annotate(cast.ana, report, "message was meant", tags=[tags[0]])
-    codebook.retire(tags[0])
+    codebook.retire(tags[0], cast.instructor.pk)
     assert names(course) == ["red line"] and tags[0].taggings.standing().count() == 1
     with pytest.raises(codebook.NameTaken, match="retired"):
         codebook.add_tag(course, cast.instructor.pk, "Signal")
-    codebook.restore(tags[0])
+    codebook.restore(tags[0], cast.instructor.pk)
     assert names(course) == ["signal", "red line"]
 
 
