@@ -3,5 +3,17 @@
 from django.urls import include, path
 
 app_name = "annotations"
-AREAS = ("accounts", "people", "courses", "codebook", "documents", "reading", "board", "exports", "courselife")
+AREAS = (
+    "accounts",
+    "people",
+    "courses",
+    "asked",
+    "codebook",
+    "exchange",
+    "documents",
+    "reading",
+    "board",
+    "exports",
+    "courselife",
+)
 urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS]
