@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from annotations.models import Annotation, Reply, User
+from annotations.models import Annotation, Course, Membership, Reply, User
 from annotations.services.resetting import reset_parts
 from tests.annotations.test_canary import named_patterns
 from tests.annotations.whole_class import everything, whole_class
@@ -49,6 +49,11 @@ NASTY = [
 ]
 ALONE = ["\x00", DIGITS, "\ufdfa" * 80, "0001-01-01T00:00:00+14:00"]
 GET_ONLY = {
+    "consent_answers",
+    "export_codebook",
+    "download_consent",
+    "groups",
+    "privacy",
     "join_link_qr",
     "healthz",
     "home",
@@ -65,7 +70,14 @@ GET_ONLY = {
     "board_replies",
 }
 POST_ONLY = {
+    "close_consent",
+    "close_grades",
+    "add_group",
     "as_student",
+    "delete_group",
+    "let_in",
+    "limit_member",
+    "move_members",
     "annotate",
     "revise",
     "withdraw",
@@ -84,7 +96,6 @@ POST_ONLY = {
     "load_codebook",
     "close_join_link",
     "open_join_link",
-    "end_membership",
     "readmit",
     "reset_link",
     "logout",
@@ -96,6 +107,8 @@ def world(course, cast):
     """The class under attack as `here`, and another one as `there`."""
     User.objects.filter(pk=cast.instructor.user_id).update(may_teach=True)
     cast.instructor.user.refresh_from_db()
+    annex = Course.objects.create(slug="annex", title="Another course of the same instructor")
+    Membership.objects.create(user=cast.instructor.user, course=annex, role="instructor")
     return SimpleNamespace(
         here=whole_class(course, cast.instructor), there=whole_class(cast.stranger.course, cast.stranger)
     )
@@ -138,6 +151,14 @@ def forms_of(rows):
         "password_change": (ana, {}, {"old_password": "reader", **password}),
         "reset": (nobody, {"uidb64": reset_uid, "token": reset_token}, password),
         "join": (ana, {"code": rows.join_link.code}, {}),
+        "add_group": (staff, here, {"name": "Owls"}),
+        "group": (staff, here | {"group": rows.group.pk}, {"name": "Owls"}),
+        "delete_group": (staff, here | {"group": rows.empty_group.pk}, {}),
+        "move_members": (staff, here, {"member": rows.ben.pk, "to": rows.group.pk}),
+        "draw_groups": (staff, here, {"size": 2, "newest": rows.empty_group.pk, "default": "on", "newcomers": "on"}),
+        "let_in": (staff, here | {"removal": rows.removal.pk}, {}),
+        "limit_member": (staff, here | {"membership": rows.assistant.pk}, {"sections": rows.section.pk}),
+        "leave": (ana, here, {}),
         "as_student": (staff, here, {"on": "1", "next": "/courses/conflict/"}),
         "join_links": (staff, here, {"section": "Tuesday", "reading": rows.reading.pk}),
         "close_join_link": (staff, here | {"link": rows.join_link.pk}, {}),
@@ -149,10 +170,20 @@ def forms_of(rows):
         "new_course": (staff, {}, course | {"slug": "another"}),
         "course_settings": (staff, here, course),
         "state": (staff, here, {"verb": "freeze"}),
+        "consent": (ana, here, {"version": 1, "answer": "yes"}),
+        "manage_consent": (staff, here, {"wording": "May we?"}),
+        "close_consent": (staff, here | {"question": rows.question.pk}, {}),
+        "close_grades": (staff, here, {"confirmed": "on"}),
         "new_reading": (staff, here, reading | {"slug": "third"}),
         "reading_settings": (staff, there, reading),
         "new_tag": (staff, here, tag),
-        "load_codebook": (staff, here, {"ready": "", "file": "name,palette\nthreat,4\n"}),
+        "load_codebook": (staff, here, {"ready": "argument"}),
+        "import_codebook": (
+            staff,
+            here,
+            {"step": "look", "file": "name,palette\nthreat,4\n", "text": "", "digest": ""},
+        ),
+        "copy_codebook": (staff, here, {"step": "look", "target": Course.objects.get(slug="annex").pk, "tags": rows.tag.pk, "digest": ""}),
         "tag": (staff, here | {"tag": rows.tag.pk}, tag),
         "change_tag": (staff, here | {"tag": rows.tag.pk, "verb": "retire"}, {}),
         "new_document": (staff, here, text),
@@ -218,7 +249,7 @@ def ready(client, name, arguments):
 def with_files(name, sent):
     """A codebook is sent as a file."""
     file = sent.get("file")
-    if name == "load_codebook" and isinstance(file, str):
+    if name == "import_codebook" and isinstance(file, str):
         return sent | {"file": SimpleUploadedFile("codebook.csv", file.encode("utf-8", "surrogatepass"))}
     return sent
 

@@ -24,12 +24,13 @@ from annotations.models import (
     Membership,
     PastHiding,
     Reading,
+    Removal,
     Reply,
     Section,
     Tag,
     User,
 )
-from annotations.services import annotating, linking, replying
+from annotations.services import annotating, consenting, linking, replying
 from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import REPORT, action, document_of, person, piece_of, where
@@ -134,6 +135,7 @@ def world(course, cast, reading, report, oped, tags, annotate):
     cast.secrets["canaryothertag"] = set()
     JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
     cast.secrets["canaryjoincode"] = set(STAFF)
+    consenting.ask(course, cast.instructor.pk, secret("canaryconsentwording", *STUDENTS, *STAFF))
     cast.readings = [reading, draft, concealed, changed.reading]
     return cast
 
@@ -182,10 +184,13 @@ def values(world):
         "uid": acts,
         "tag": list(course.tags.values_list("pk", flat=True)),
         "verb": ["up", "retire"],
+        "group": list(course.groups.values_list("pk", flat=True)),
+        "removal": list(Removal.objects.filter(course=course).values_list("pk", flat=True)) or [1],
         "membership": list(course.memberships.values_list("pk", flat=True)),
         "link": list(course.join_links.values_list("pk", flat=True)),
+        "question": list(course.consent_questions.values_list("pk", flat=True)),
         "code": ["aaaaaaaaaa"],
-        "format": ["csv", "md", "jsonl"],
+        "format": ["csv", "md", "jsonl", "qdc"],
         "uidb64": [urlsafe_base64_encode(force_bytes(world.ana.user_id))],
         "token": [default_token_generator.make_token(world.ana.user)],
     }

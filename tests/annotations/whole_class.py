@@ -5,8 +5,20 @@ from types import SimpleNamespace
 
 from django.apps import apps
 
-from annotations.models import Document, Group, JoinLink, Membership, Passage, Reading, Relation, Section, Tag
-from annotations.services import annotating, finishing, linking, replying, reviewing
+from annotations.models import (
+    Document,
+    Group,
+    JoinLink,
+    Membership,
+    Passage,
+    Reading,
+    Relation,
+    Removal,
+    Section,
+    Tag,
+    User,
+)
+from annotations.services import annotating, consenting, finishing, linking, replying, reviewing
 from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import OPED, REPORT, action, document_of, person, piece_of, where
@@ -21,6 +33,8 @@ def whole_class(course, instructor, word=""):
     Membership.objects.filter(pk=rows.gone.pk).update(ended_at=course.created_at)
     rows.section = Section.objects.create(course=course, name=f"Monday {word}")
     rows.group = Group.objects.create(course=course, name=f"Herons {word}")
+    rows.empty_group = Group.objects.create(course=course, name=f"Nobody {word}")
+    rows.removal = Removal.objects.create(course=course, user=User.objects.create(username=f"{course.slug}-removed"))
     rows.ana.groups.add(rows.group)
     Membership.objects.filter(pk=rows.ana.pk).update(section=rows.section)
     rows.tag = Tag.objects.create(course=course, name=f"signal {word}", palette=1, key="1", definition=word)
@@ -86,6 +100,7 @@ def _work(rows, word):
     rows.reply = answers(rows.ana, rows.annotation)
     rows.of_instructor = answers(rows.instructor, rows.annotation, "staff")
     answers(rows.ben, rows.link)
+    rows.question = consenting.ask(rows.course, rows.instructor.pk, f"May we {word}")
     reviewing.review(rows.instructor.pk, rows.annotation, "needs work", f"Why {word}", 1, action())
     finishing.finish(rows.ana.pk, rows.report, 1, True)
 
