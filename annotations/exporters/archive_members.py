@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from ..models import Participation, Reveal, Review
+from ..models import Membership, Participation, Reveal, Review
 from .people import moment
 from .rows import instances, pages
 
@@ -14,6 +14,7 @@ def reviews(acts):
     told = Q(tagging=None) | Q(tagging__withdrawn_at=None, tagging__content_object__in=acts.annotations)
     told &= Q(annotation=None) | Q(annotation__in=acts.annotations)
     told &= Q(link=None) | Q(link__in=acts.links)
+    told &= Q(member=None) | Q(member__in=Membership.objects.visible_to(acts.reach))
     given = Review.objects.filter(told, reading__in=acts.scope.readings())
     related = ("annotation", "tagging__content_object", "tagging__tag", "link", "reading")
     for page in instances(given.select_related(*related)):
@@ -42,7 +43,8 @@ def _reviewed(people, review):
 
 def progress(acts):
     """Who has read a piece to its end, and who has posted enough to see the others' work."""
-    mine = Q() if acts.people.is_staff else Q(membership=acts.people.own)
+    whose = Membership.objects.visible_to(acts.reach).filter(course=acts.scope.course)
+    mine = Q(membership__in=whose) if acts.people.is_staff else Q(membership=acts.people.own)
     finished = Participation.objects.filter(mine, piece__in=acts.scope.pieces())
     for page in pages(finished.exclude(finished_at=None), ("id", "membership_id", "piece_id", "round", "finished_at")):
         for _id, member, piece, round_, at in page:

@@ -74,7 +74,7 @@ def _worded(scope):
 
 def _recorded(scope):
     """All who can sign in, and those who left but stand in a record of the staff's."""
-    there = Membership.objects.filter(course=scope.course)
+    there = Membership.objects.visible_to(scope.reach).filter(course=scope.course)
     named = set(there.exclude(user=None).values_list("pk", flat=True))
     readings = scope.readings()
     reviews = Review.objects.filter(reading__in=readings)
@@ -85,7 +85,8 @@ def _recorded(scope):
         (finished, "membership_id"),
         (Reveal.objects.filter(reading__in=readings), "membership_id"),
     ):
-        named.update(rows.order_by().values_list(column, flat=True).distinct())
+        told = rows.filter(**{f"{column.removesuffix('_id')}__in": there})
+        named.update(told.order_by().values_list(column, flat=True).distinct())
     return named
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from ..models import Annotation, CrossLink, Document, Piece, Reading, Reply
+from ..models.vocabulary import Role
 
 CLASS, MINE = "class", "mine"
 
@@ -71,17 +72,19 @@ class Scope:
 
 
 def may_export_class(course, reach):
-    """Staff may; students where the course lets them."""
-    return reach.is_staff_of(course.pk) or course.students_may_export_class
+    """Instructors may; assistants and students where the course lets them. Raises Http404 for a stranger."""
+    role = reach.seat(course.pk).role
+    if role == Role.INSTRUCTOR:
+        return True
+    return course.assistants_may_export_class if role == Role.ASSISTANT else course.students_may_export_class
 
 
 def scope_of(course, reach, reading=None, whose=None):
     """The Scope of an export; without `whose` the most that this reader may have.
 
-    Raises PermissionDenied when a student asks for the class's work where the course does not allow it, and
-    Http404 for somebody who is no member.
+    Raises PermissionDenied when somebody asks for the class's work whom the course does not allow it, and Http404
+    for somebody who is no member.
     """
-    reach.seat(course.pk)
     allowed = may_export_class(course, reach)
     if whose == CLASS and not allowed:
         raise PermissionDenied

@@ -44,6 +44,8 @@ class CourseForm(forms.ModelForm):
             "time_zone",
             "default_audience",
             "default_shown_as",
+            "allows_free_tags",
+            "assistants_may_export_class",
             "students_may_export_class",
         ]
         labels = {
@@ -51,6 +53,7 @@ class CourseForm(forms.ModelForm):
             "default_shown_as": _("Authors are shown"),
         }
         help_texts = {
+            "assistants_may_export_class": _("Instructors always may. Everybody may take their own work."),
             "default_audience": _(
                 "Each reader can choose otherwise for each annotation. What is written stays as it is."
             ),

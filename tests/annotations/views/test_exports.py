@@ -3,6 +3,7 @@ import gzip
 import pytest
 from django.urls import reverse
 
+from annotations.services import finishing
 from tests.annotations.exporters import builders
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,41 @@ def test_the_page_offers_what_its_reader_may_have_and_leads_to_the_download(clie
     chosen = client.get(address, {"format": "csv", "reading": "drone", "whose": "mine"})
     assert chosen["Location"] == "/courses/class/export/csv/?reading=drone&whose=mine"
     assert client.get(address, {"format": "csv", "whose": "class"}).status_code == 422
+
+
+def test_whether_assistants_and_students_export_the_classs_work_is_a_setting_of_the_course(client, made):
+    builders.annotate(made, made.owner, "no crew", note="from the owner")
+    everybody = (made.instructor, made.assistant, made.member)
+    for assistants, students in ((True, False), (False, True), (False, False)):
+        made.course.assistants_may_export_class, made.course.students_may_export_class = assistants, students
+        made.course.save()
+        may = [True, assistants, students]
+        assert [get(client, who, made, whose="class").status_code == 200 for who in everybody] == may
+        whole = [b"from the owner" in b"".join(get(client, who, made).streaming_content) for who in everybody]
+        assert whole == may
+        assert [get(client, who, made, whose="mine").status_code for who in everybody] == [200, 200, 200]
+
+
+def test_the_settings_of_a_course_hold_who_may_export(client, made):
+    address = reverse("annotations:course_settings", args=["class"])
+    client.force_login(made.instructor.user)
+    page = client.get(address).text
+    assert 'name="assistants_may_export_class"' in page and 'name="students_may_export_class"' in page
+    sent = {"title": "T", "time_zone": "UTC", "default_audience": "class", "default_shown_as": "name"}
+    sent |= {"naming": "names", "students_may_export_class": "on"}
+    assert client.post(address, sent).status_code == 303
+    made.course.refresh_from_db()
+    assert (made.course.assistants_may_export_class, made.course.students_may_export_class) == (False, True)
+
+
+def test_an_assistant_of_one_section_exports_nobody_else(client, made):
+    builders.annotate(made, made.owner, "no crew", note="from the owner")
+    other = made.course.sections.create(name="B")
+    made.member.section = other
+    made.member.save()
+    finishing.finish(made.member.pk, made.report, 1, True)
+    made.assistant.limited_to.add(made.section)
+    text = b"".join(get(client, made.assistant, made, "jsonl", whose="class").streaming_content).decode()
+    assert '"username":"owner-class"' in text and "member-class" not in text
+    whole = b"".join(get(client, made.instructor, made, "jsonl", whose="class").streaming_content).decode()
+    assert "member-class" in whole and '"kind":"finished"' in whole and '"kind":"finished"' not in text
