@@ -35,6 +35,14 @@ def course_to_edit(request, slug, even_frozen=False):
     return course if even_frozen else thawed(request, course)
 
 
+def whole_course(request, slug, even_frozen=False):
+    """A course of whose staff this reader is, without being limited to some of its sections. Raises Frozen."""
+    course = course_to_edit(request, slug, even_frozen=True)
+    if course.pk in request.reach.limited:
+        raise PermissionDenied
+    return course if even_frozen else thawed(request, course)
+
+
 def course_to_run(request, slug, even_frozen=False):
     """A course of which this reader is an instructor. Raises Frozen."""
     course = course_for(request, slug, even_frozen=True)

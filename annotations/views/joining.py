@@ -106,8 +106,8 @@ def _place(link):
 
 
 def _refuse_removed(user, link):
-    if user.is_authenticated and Membership.objects.filter(user=user, course=link.course).exists():
-        raise WasRemoved  # current members are with their course by now
+    if user.is_authenticated and enrolling.was_removed(user, link.course):
+        raise WasRemoved
 
 
 def _refuse(request, code, refused):

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..forms.limits import LimitForm
 from ..forms.members import SORTS, MemberForm, MemberSearchForm
-from ..models import Membership
+from ..models import Membership, Removal
 from ..models.vocabulary import Role
+from ..pages.leaving import staying
 from ..services import enrolling, resetting
 from ..services.refusals import Refused
 from .answers import see
@@ -42,6 +44,8 @@ def list_members(request, course):
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     headings = [_heading(name, sort) for name in SORTS]
     context = {"course": course, "form": form, "page": page, "headings": headings, "state": asked.get("state", "")}
+    if context["state"] == "ended" and course.pk not in request.reach.limited:
+        context["removed"] = Removal.objects.filter(course=course).select_related("user").order_by("user__username")
     return render(request, "annotations/members.html", context)
 
 
@@ -50,7 +54,7 @@ def list_members(request, course):
 def show(request, course, membership):
     """One member, with what this reader may change of them; posting changes role and section."""
     course, member = _member(request, course, membership)
-    may_change = may_manage(request, member)
+    may_change = may_manage(request, member) and course.pk not in request.reach.limited
     runs = course.pk in request.reach.taught
     if request.method != "POST":
         form = MemberForm(instance=member, may_change_role=runs) if may_change else None
@@ -70,16 +74,32 @@ def show(request, course, membership):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request, course, membership):
+    """GET: what happens to somebody who is removed. POST: removes them. Of oneself one takes leave elsewhere."""
     course, member = _member(request, course, membership, even_frozen=True)
     _require(may_manage(request, member))
+    if member.pk == seat(request, course).membership:
+        return see(request, reverse("annotations:leave", args=[course.slug]))
+    if request.method != "POST":
+        return _page_to_end(request, course, member)
     try:
         enrolling.end(member)
     except Refused as refused:
-        form = MemberForm(instance=member, may_change_role=True)
-        return _page(request, course, member, form, refused.status, refused.message)
+        return _page_to_end(request, course, member, refused)
     return see(request, _list_of(course), _("%(name)s is no longer in this course.") % {"name": member.name})
+
+
+def _page_to_end(request, course, member, refused=None):
+    if member.ended_at:
+        return see(request, reverse("annotations:member", args=[course.slug, member.pk]))
+    facts = {
+        "course": course,
+        "member": member,
+        "staying": staying(member.pk, request.reach),
+        "sentence": refused.message if refused else "",
+    }
+    return render(request, "annotations/member_end.html", facts, status=refused.status if refused else 200)
 
 
 @login_required
@@ -108,8 +128,9 @@ def make_reset_link(request, course, membership):
 
 
 def may_manage(request, member):
-    """Instructors change everybody, assistants change students alone."""
-    return member.role == Role.STUDENT or member.course_id in request.reach.taught
+    """Instructors change everybody, assistants the students whom they look after alone."""
+    is_student = member.role == Role.STUDENT and request.reach.oversees(member.pk, member.course_id)
+    return is_student or member.course_id in request.reach.taught
 
 
 def _found(request, course, asked, sort):
@@ -150,6 +171,8 @@ def _page(request, course, member, form, status=200, sentence=""):
         "may_change": may_manage(request, member),
         "may_reset": resetting.may_reset(request.user, member),
         "is_own": own,
+        "limits": member.limited_to.all(),
+        "limit_form": LimitForm.of(member) if course.pk in request.reach.taught else None,
     }
     return render(request, "annotations/member.html", context, status=status)
 

@@ -17,8 +17,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from annotations.importers.roster import parse
 from annotations.models import Annotation, Course, Membership, Reply, User
 from annotations.services.resetting import reset_parts
+from annotations.services.roster_plan import plan_of
 from tests.annotations.test_canary import named_patterns
 from tests.annotations.whole_class import everything, whole_class
 
@@ -118,6 +120,12 @@ def new_uid():
     return str(uuid.uuid4())
 
 
+def class_list(course):
+    """The last step of bringing a list in, with what was seen of its plan."""
+    text = f"username,name,section\n{course.slug}-one,One,Monday\nzoe,Zoe,Tuesday\n"
+    return {"step": "save", "text": text, "plan": plan_of(course, parse(text).lines).digest, "missing": "", "remove": ""}
+
+
 def forms_of(rows):
     """{name of an address: (who may post to it, its arguments, a form that is taken)} of one class."""
     here = {"course": rows.course.slug}
@@ -166,6 +174,8 @@ def forms_of(rows):
         "member": (staff, here | {"membership": rows.ben.pk}, {"role": "assistant", "section": rows.section.pk}),
         "end_membership": (staff, here | {"membership": rows.ben.pk}, {}),
         "readmit": (staff, here | {"membership": rows.gone.pk}, {}),
+        "roster": (staff, here, class_list(rows.course)),
+        "sign_in_sheet": (staff, here, {"as": "page"}),
         "reset_link": (staff, here | {"membership": rows.ben.pk}, {}),
         "new_course": (staff, {}, course | {"slug": "another"}),
         "course_settings": (staff, here, course),

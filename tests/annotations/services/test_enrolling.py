@@ -1,12 +1,14 @@
 import threading
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection
+from django.utils import timezone
 
-from annotations.models import Course, JoinLink, Membership, Section
+from annotations.models import Course, Group, JoinLink, Membership, Mention, Removal, Section
 from annotations.services import enrolling, joinlinks
 from annotations.services.enrolling import enrol, make_course
-from tests.annotations.people import class_of, person
+from tests.annotations.people import annotation_by, class_of, person, reading_in
 
 pytestmark = pytest.mark.django_db
 
@@ -102,19 +104,62 @@ def test_a_closed_link_refuses_as_one_that_never_was(anna):
     assert enrolling.join(person("ben"), link.code)
 
 
-def test_who_was_removed_comes_back_by_the_staff_alone(anna):
+def test_who_was_removed_comes_back_when_let_in_and_as_somebody_new(anna):
+    course, seats = class_of(anna, ben="student")
+    link, ben = joinlinks.make_link(course, seats["anna"].pk), seats["ben"].user
+    enrolling.end(seats["ben"])
+    enrolling.end(seats["ben"])
+    with pytest.raises(enrolling.WasRemoved):
+        enrolling.join(ben, link.code)
+    enrolling.let_in(course, Removal.objects.get().pk)
+    assert enrolling.join(ben, link.code)[0] != seats["ben"]
+
+
+def test_who_left_by_themselves_comes_back_by_a_link_as_somebody_new(anna):
+    course, seats = class_of(anna, ben="student")
+    link, ben = joinlinks.make_link(course, seats["anna"].pk), seats["ben"].user
+    enrolling.leave(seats["ben"])
+    enrolling.leave(seats["ben"])
+    again = enrolling.join(ben, link.code)[0]
+    assert again != seats["ben"] and again.pseudonym != seats["ben"].pseudonym
+    assert not Removal.objects.exists() and Membership.objects.filter(user=ben).count() == 1
+
+
+def test_who_was_ended_in_the_first_release_is_readmitted_by_the_staff_alone(anna):
     course, seats = class_of(anna, ben="student")
     link = joinlinks.make_link(course, seats["anna"].pk)
-    enrolling.end(seats["ben"])
+    Membership.objects.filter(pk=seats["ben"].pk).update(ended_at=timezone.now())
     with pytest.raises(enrolling.WasRemoved):
         enrolling.join(seats["ben"].user, link.code)
     enrolling.readmit(seats["ben"])
     assert enrolling.join(seats["ben"].user, link.code)[0] == seats["ben"]
 
 
+@pytest.mark.parametrize("verb", [enrolling.leave, enrolling.end])
+def test_nothing_tells_any_more_whose_a_membership_was(anna, verb):
+    course, seats = class_of(anna, ben="student", cara="student")
+    ben, reading = seats["ben"], reading_in(course)
+    section, group = Section.objects.create(course=course, name="A"), Group.objects.create(course=course, name="B")
+    Membership.objects.filter(pk=ben.pk).update(section=section, noticed_at=timezone.now(), looked_at=timezone.now())
+    ben.groups.add(group)
+    ben.limited_to.add(section)
+    note = annotation_by(seats["cara"], reading, "Well said, @Ben")
+    Mention.objects.create(annotation=note, member=ben, name="Ben", at=timezone.now())
+    LogEntry.objects.log_actions(anna.pk, [ben], CHANGE, "Changed role.", single_object=True)
+    pseudonym = ben.pseudonym
+    verb(ben)
+    ben = Membership.objects.get(pk=ben.pk)
+    assert ben.user is None and ben.ended_at and ben.name == "Former member" and ben.pseudonym == pseudonym
+    assert (ben.section, ben.noticed_at, ben.looked_at) == (None, None, None)
+    assert not ben.groups.exists() and not ben.limited_to.exists()
+    assert not Mention.objects.exists() and LogEntry.objects.get().object_repr == "Former member"
+    note.refresh_from_db()
+    assert note.note == "Well said, @Ben"
+
+
 def test_the_last_instructor_can_neither_leave_nor_step_down(anna):
     _course, seats = class_of(anna, ben="assistant")
-    for leave in (enrolling.end, lambda member: enrolling.change_role(member, "student")):
+    for leave in (enrolling.end, enrolling.leave, lambda member: enrolling.change_role(member, "student")):
         with pytest.raises(enrolling.LastInstructor):
             leave(seats["anna"])
     enrolling.change_role(seats["ben"], "instructor")

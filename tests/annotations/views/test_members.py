@@ -1,7 +1,8 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from annotations.models import Membership, Section
+from annotations.models import Membership, Removal, Section
 from annotations.services.enrolling import end, enrol
 from tests.annotations.people import BAD_WORDS, class_of, person
 
@@ -137,33 +138,56 @@ def test_an_assistant_moves_students_and_makes_nobody_anything(seats):
 
 def test_the_last_instructor_stays_with_a_sentence(seats):
     client = as_(seats["anna"])
-    for act in ("", "end/"):
-        response = client.post(address(seats["anna"], act), {"role": "student"})
+    for place in (address(seats["anna"]), "/courses/conflict/leave/"):
+        response = client.post(place, {"role": "student"})
         assert response.status_code == 422
         assert "at least one instructor" in response.content.decode()
     assert role(seats["anna"]) == "instructor"
 
 
+def test_of_oneself_one_takes_leave_on_ones_own_page(seats):
+    for method in ("get", "post"):
+        response = getattr(as_(seats["anna"]), method)(address(seats["anna"], "end/"))
+        assert (response.status_code, response["Location"]) == (303, "/courses/conflict/leave/")
+    assert Membership.objects.get(pk=seats["anna"].pk).user
+
+
 def test_who_is_removed_is_out_at_once_and_can_be_let_in_again(seats):
     ben, anna = as_(seats["ben"]), as_(seats["anna"])
-    assert anna.post(address(seats["ben"], "end/"))["Location"] == MEMBERS
+    asked = anna.get(address(seats["ben"], "end/")).content.decode()
+    assert "Remove Ben from the course?" in asked and Removal.objects.count() == 0
+    for _click in range(2):
+        assert anna.post(address(seats["ben"], "end/"))["Location"] == MEMBERS
     assert ben.get(MEMBERS).status_code == 404
     assert names(anna.get(MEMBERS)) == ["Anna", "Cara", "Ivan"]
-    assert names(anna.get(MEMBERS, {"state": "ended"})) == ["Ben"]
-    assert "Let in again" in anna.get(address(seats["ben"])).content.decode()
-    anna.post(address(seats["ben"], "readmit/"))
-    assert ben.get(MEMBERS).status_code == 403
+    former = anna.get(MEMBERS, {"state": "ended"})
+    assert names(former) == ["Former member"] and "May not come back" in former.content.decode()
+    assert "Ben" not in former.content.decode() and ">ben<" in former.content.decode()
+    assert "Let in again" not in anna.get(address(seats["ben"])).content.decode()
+    anna.get(address(seats["ben"], "end/"))
+    removal = Removal.objects.get()
+    for _click in range(2):
+        assert anna.post(f"{MEMBERS}removed/{removal.pk}/").status_code == 303
+    assert "May not come back" not in anna.get(MEMBERS, {"state": "ended"}).content.decode()
+    again = enrol(seats["ben"].user, seats["anna"].course)
+    assert again.pk != seats["ben"].pk and again.pseudonym != seats["ben"].pseudonym
+
+
+def test_who_left_in_the_first_release_comes_back_as_they_were(seats):
+    Membership.objects.filter(pk=seats["ben"].pk).update(ended_at=timezone.now())
+    assert "Let in again" in as_(seats["anna"]).get(address(seats["ben"])).content.decode()
+    as_(seats["anna"]).post(address(seats["ben"], "readmit/"))
+    assert as_(seats["ben"]).get(MEMBERS).status_code == 403
 
 
 def test_an_assistant_cannot_bring_back_an_instructor(seats):
     nora = enrol(person("nora"), seats["anna"].course, "instructor")
-    end(nora)
+    Membership.objects.filter(pk=nora.pk).update(ended_at=timezone.now())
     assert as_(seats["ivan"]).post(address(nora, "readmit/")).status_code == 403
 
 
 def test_somebody_whose_account_left_is_not_brought_back(seats):
     end(seats["ben"])
-    Membership.objects.filter(pk=seats["ben"].pk).update(user=None)
     client = as_(seats["anna"])
     assert client.post(address(seats["ben"], "readmit/")).status_code == 403
     assert "Former member" in client.get(MEMBERS, {"state": "ended"}).content.decode()

@@ -1,0 +1,81 @@
+"""Make groups by chance or by hand, and move members between them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..grouping import GROUP_SIZE
+from ..models import Group, Membership
+from .accounts import check_shown_name
+
+SMALLEST = "smallest"
+
+
+class GroupForm(forms.ModelForm):
+    class Meta:
+        model = Group
+        fields = ("name",)
+        widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(check_shown_name)
+
+
+class DrawForm(forms.Form):
+    """How groups are drawn. `newest` is the newest group that was there when this was looked at."""
+
+    size = forms.IntegerField(label=_("Members of a group, at most"), min_value=2, max_value=100, initial=GROUP_SIZE)
+    within = forms.BooleanField(label=_("Each group within one section"), required=False)
+    default = forms.BooleanField(
+        label=_("New annotations are for one's group, unless their author chooses otherwise"),
+        required=False,
+        initial=True,
+    )
+    newcomers = forms.BooleanField(
+        label=_("Whoever joins later comes into the smallest group by chance"), required=False, initial=True
+    )
+    newest = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args, has_sections, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_sections:
+            del self.fields["within"]
+
+
+class MembersSearchForm(forms.Form):
+    """Whose names the page of groups shows; nothing in it is required."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
+    )
+
+
+class MoveForm(forms.Form):
+    """Some members and the group that they come into: one, none, or the smallest ones by chance."""
+
+    member = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=Membership.objects.none(),
+        error_messages={"required": _("Choose somebody first.")},
+    )
+    to = forms.ChoiceField(label=_("Move to"), required=False)
+
+    def __init__(self, data, *, members, groups):
+        super().__init__(data)
+        self.fields["member"].queryset = members
+        self._groups = {str(group.pk): group for group in groups}
+        ways = [(SMALLEST, _("the smallest groups, by chance"))] if groups else []
+        named = [(key, group.name) for key, group in self._groups.items()]
+        self.fields["to"].choices = [*named, *ways, ("", _("no group"))]
+
+    @property
+    def group(self):
+        """The chosen Group, None for no group."""
+        return self._groups.get(self.cleaned_data["to"])
+
+    @property
+    def is_by_chance(self):
+        return self.cleaned_data["to"] == SMALLEST
