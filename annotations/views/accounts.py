@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.accounts import ChangePasswordForm, ResetPasswordForm, SignInForm, SignUpForm, fold_user_name, taken
-from ..models import User
+from ..models import Membership, User
 from ..services import throttling
 from ..services.resetting import reset_tokens
 from .answers import see
@@ -91,7 +91,10 @@ def change_password(request):
 
 @method_decorator(never_cache, name="dispatch")
 class Reset(PasswordResetConfirmView):
-    """Set a new password by a link of one use, which the staff of a course made (services.resetting)."""
+    """Set a new password by a link of one use, which the staff of a course made (services.resetting).
+
+    Who had none, because the roster of a course made the account, is signed in and led to that course.
+    """
 
     form_class = ResetPasswordForm
     token_generator = reset_tokens
@@ -99,10 +102,19 @@ class Reset(PasswordResetConfirmView):
     success_url = reverse_lazy("annotations:login")
 
     def form_valid(self, form):
+        is_first = not self.user.has_usable_password()
         response = super().form_valid(form)
+        if is_first:
+            messages.success(self.request, _("Your password is set. You are signed in."))
+            login(self.request, self.user)
+            answer = see(self.request, _first_place(self.user))
+            return remember(self.request, answer, fold_user_name(self.user.username))
         messages.success(self.request, _("Your new password is set. Sign in with it."))
         response.status_code = 303
         return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"is_first": self.validlink and not self.user.has_usable_password()}
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -133,6 +145,12 @@ def _as_typed(form):
 def _let_in(request, user):
     login(request, user)
     return remember(request, see(request, destination(request, user)), fold_user_name(user.username))
+
+
+def _first_place(user):
+    """The only course of somebody who has just come in, else the list of their courses."""
+    slugs = list(Membership.objects.current().filter(user=user).values_list("course__slug", flat=True)[:2])
+    return reverse("annotations:course", args=slugs) if len(slugs) == 1 else reverse("annotations:home")
 
 
 def _make_account(form):
