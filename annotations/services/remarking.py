@@ -12,6 +12,7 @@ from ..models.vocabulary import Kind
 from .marking import buckets
 
 BATCH = 5000  # ids in one statement
+BUCKETS = 100  # read together
 
 
 def batches(rows, size=BATCH):
@@ -30,17 +31,19 @@ def remark(changed):
     steps = _Steps()
     for batch in batches(changed):
         steps.gather(batch, changed)
-    for key in sorted(steps.uses):
-        _write(key, steps.uses[key], steps.counts[key])
+    for piece, round_ in sorted(steps.buckets):
+        for some in batches(sorted(steps.buckets[piece, round_]), BUCKETS):
+            _write(piece, round_, some, steps)
 
 
 class _Steps:
-    """What is to be added to which rows: uses as (passage, start, end, {tag: step}), counts by passage and tag."""
+    """What is to be added to the rows of (piece, round, bucket, passage): uses on stretches, counts by tag."""
 
     def __init__(self):
         self.places = {}
-        self.uses = defaultdict(lambda: defaultdict(list))
-        self.counts = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        self.buckets = defaultdict(set)  # {(piece, round): names}
+        self.uses = defaultdict(list)  # {row: [(start, end, {tag: step})]}
+        self.counts = defaultdict(lambda: defaultdict(int))
 
     def gather(self, ids, changed):
         facts = ("pk", "piece_id", "round", "author_id", "audience", "group_id", "hiding_number")
@@ -58,15 +61,16 @@ class _Steps:
                 stretch for of, start, end in targets[pk] if of == revision for stretch in blocks.stretches(start, end)
             ]
             for bucket in buckets(author, audience, group, hiding):
+                self.buckets[piece, round_].add(bucket)
                 self._add((piece, round_, bucket), stretches, step)
 
     def _add(self, key, stretches, step):
-        uses, counts = self.uses[key], self.counts[key]
         for passage, start, end in stretches:
-            uses[passage].append((start, end, step))
+            self.uses[*key, passage].append((start, end, step))
         for passage in {stretch[0] for stretch in stretches}:
+            counts = self.counts[*key, passage]
             for tag, times in step.items():
-                counts[passage][tag] += times
+                counts[tag] += times
 
     def _know(self, pieces):
         for piece, revision in Piece.objects.filter(pk__in=pieces - set(self.places)).values_list("pk", "revision_id"):
@@ -92,24 +96,30 @@ class _Blocks:
         return found
 
 
-def _write(key, uses, counts):
-    piece, round_, bucket = key
-    rows = PassageMarks.objects.filter(piece_id=piece, round=round_, bucket=bucket, passage_id__in=uses)
+def _write(piece, round_, some, steps):
+    """Reads the rows of some buckets of a piece and stores those that change."""
+    rows = PassageMarks.objects.filter(piece_id=piece, round=round_, bucket__in=some)
+    adapt = connection.ops.adapt_json_value
     changed = []
-    for pk, passage, segments, held in rows.values_list("pk", "passage_id", "segments", "counts"):
-        for tag, times in counts[passage].items():
+    for pk, bucket, passage, segments, held in rows.values_list("pk", "bucket", "passage_id", "segments", "counts"):
+        key = piece, round_, bucket, passage
+        if key not in steps.uses:
+            continue
+        for tag, times in steps.counts[key].items():
             held[tag] = held.get(tag, 0) + times
             if not held[tag]:
                 del held[tag]
-        changed.append((pk, spans.recount(segments, uses[passage]), held))
-    _update(changed)
+        drawn = spans.recount(segments, steps.uses[key])
+        changed.append((adapt(drawn, None), adapt(held, None), pk))
+    many(f"UPDATE {quoted(PassageMarks)} SET segments = %s, counts = %s WHERE id = %s", changed)
 
 
-def _update(changed):
-    """Plain UPDATEs in one go: by far the quickest for rows that are all different."""
-    adapt, name = connection.ops.adapt_json_value, connection.ops.quote_name
-    segments, counts = (PassageMarks._meta.get_field(field) for field in ("segments", "counts"))
-    statement = f"UPDATE {name(PassageMarks._meta.db_table)} SET segments = %s, counts = %s WHERE id = %s"
-    prepared = [(adapt(drawn, segments.encoder), adapt(held, counts.encoder), pk) for pk, drawn, held in changed]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, prepared)
+def quoted(model):
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def many(statement, rows):
+    """One plain statement for each of many rows, sent together: by far the quickest where all are different."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ..models import Annotation, CodebookChangeRow, CrossLink, LinkTagging, Tagging
 from ..tagmoves import Held, Step, move, take_back
-from .remarking import batches, remark
+from .remarking import batches, many, quoted, remark
 
 NAMES = {Tagging: ("tagging", "kept"), LinkTagging: ("link_tagging", "kept_link")}
 ACTS = {Tagging: Annotation, LinkTagging: CrossLink}
@@ -53,14 +53,15 @@ class Sheet:
             for one in held:
                 for step in one.steps:
                     gone.discard(step.id)
-                    row = {tagging: one.id, "after_id": step.after, kept: step.kept}
                     if step.id is None:
-                        new.append(CodebookChangeRow(change_id=step.change, before_id=step.before, **row))
+                        new.append((step.change, step.before, one.id, step.after, step.kept))
                     elif self.steps[step.id] != (one.id, step.after, step.kept):
+                        row = {tagging: one.id, "after_id": step.after, kept: step.kept}
                         CodebookChangeRow.objects.filter(pk=step.id).update(**row)
         for batch in batches(sorted(gone)):  # of the change that is taken back they are kept, as its record
             CodebookChangeRow.objects.filter(pk__in=batch).exclude(change=self.change).delete()
-        CodebookChangeRow.objects.bulk_create(new)
+        columns = f"change_id, before_id, {tagging}, after_id, {kept}"
+        many(f"INSERT INTO {quoted(CodebookChangeRow)} ({columns}) VALUES (%s, %s, %s, %s, %s)", new)
 
     def _write_taggings(self, at):
         """First what goes, then what moves, then what comes back: no act has a tag twice at any moment."""
