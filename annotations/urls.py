@@ -15,5 +15,7 @@ AREAS = (
     "board",
     "exports",
     "courselife",
+    "flags",
+    "mine",
 )
 urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS]

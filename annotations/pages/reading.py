@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
-from ..models import Annotation, CrossLink, Group, LinkEnd, Participation, Piece, Relation, Tag
+from ..models import Annotation, CrossLink, Flag, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
 from ..models.vocabulary import Audience, Role
-from ..naming import name_at_first, names_offered
+from ..naming import name_at_first
 from . import composing
 from .asked import asked_of_readers, dues
 from .cards import Cards
+from .hidden import told
 from .panel import panel_of
 from .places import Places
 from .texts import passages_of, strips_of, texts_of
@@ -18,6 +19,11 @@ from .ways import Ways
 
 MOST_LINKS = 300
 SHOWN_TOGETHER = 2
+_RESTORING = {
+    Annotation: "annotations:restore",
+    CrossLink: "annotations:restore_link",
+    Reply: "annotations:restore_reply",
+}
 _COURSE_FACTS = ("title", "time_zone", "default_audience", "default_shown_as", "naming", "allows_free_tags")
 
 
@@ -38,7 +44,7 @@ class ReadingPage:
         self.course, self.reading, self.address, self.reach = course, reading, address, reach
         self.seat = reach.seat(course.pk)
         self.site = site
-        self.typed = {}  # a reply that was refused: its words, what is wrong, its root
+        self.typed = {}  # of a form on a card that was refused: its name, its words, what is wrong
 
     @cached_property
     def pieces(self):
@@ -139,7 +145,7 @@ class ReadingPage:
     @cached_property
     def undo(self):
         """(address name, uid) of the verb that brings back what this reader has just withdrawn, or None."""
-        for model, verb in ((Annotation, "annotations:restore"), (CrossLink, "annotations:restore_link")):
+        for model, verb in _RESTORING.items():
             mine = model.objects.editable_by(self.reach).filter(reading=self.reading, uid=self.address.undo)
             if self.address.undo and mine.exclude(withdrawn_at=None).exists():
                 return verb, self.address.undo
@@ -156,7 +162,7 @@ class ReadingPage:
     @property
     def audiences(self):
         """(value, label) of the audiences that this reader can choose."""
-        return [(value, label) for value, label in Audience.choices if value != Audience.GROUP or self.groups]
+        return composing.audiences(self.groups)
 
     @property
     def audience_at_first(self):
@@ -164,10 +170,10 @@ class ReadingPage:
         default = self.course.default_audience
         return Audience.CLASS if default == Audience.GROUP and not self.groups else default
 
-    @property
+    @cached_property
     def names(self):
         """(value, label) of the names that this reader can write under."""
-        return names_offered(self.course, self.is_staff)
+        return composing.names(self.course, self.seat)
 
     @property
     def name_at_first(self):
@@ -190,6 +196,12 @@ class ReadingPage:
         return dues(self.reach, [self.reading])[self.reading.pk]
 
     @cached_property
+    def hiding(self):
+        """Sentences: what of classmates' work is hidden from this reader, and how it opens."""
+        posted = sum(one.class_annotations for one in self._participations.values())
+        return told(self.reading, self.course, self.reach, posted)
+
+    @cached_property
     def enrolled(self):
         """How many students the course has."""
         return self.course.memberships.current().students().count()
@@ -203,6 +215,13 @@ class ReadingPage:
     @property
     def is_staff(self):
         return self.seat.is_staff
+
+    @cached_property
+    def open_flags(self):
+        """How many flags in this reading wait for the staff; for others 0, without a query."""
+        if not self.is_staff:
+            return 0
+        return Flag.objects.editable_by(self.reach).open().filter(reading=self.reading).count()
 
     @cached_property
     def ways(self):
@@ -248,6 +267,7 @@ class ReadingPage:
             [getattr(self.reading, f.attname) for f in self.reading._meta.concrete_fields],
             self.asked,
             self.due,
+            self.open_flags,
         ]
 
     @cached_property
