@@ -61,6 +61,8 @@ class Stage:
     readers: list  # Memberships of the students
     tags: list
     readings: dict = field(default_factory=dict)  # by slug
+    groups: dict = field(default_factory=dict)  # {membership id: group id}
+    instructor: object = None
 
 
 class Text:
@@ -101,28 +103,28 @@ def load(counts):
     rng = random.Random(SEED)
     writer = Writer(rng)
     with transaction.atomic():
-        stage = _people(rng, writer)
+        stage = people(rng, writer, "measured", READERS, "reader")
     documents = {}
     for slug, (words, count) in counts.items():
         with transaction.atomic():
-            held = [_document(stage.course, writer, documents, *text) for text in enumerate(words)]
-            stage.readings[slug] = _reading(stage.course, slug, held)
-            _annotate(stage, stage.readings[slug], count, writer, rng)
+            held = [document_of(stage.course, writer, documents, *text) for text in enumerate(words)]
+            stage.readings[slug] = reading_of(stage.course, slug, held)
+            annotate(stage, stage.readings[slug], count, writer, rng)
     return stage
 
 
-def _people(rng, writer):
-    instructor = _user("instructor")
-    course, _seat = make_course(instructor, "Measured course", "measured", students_may_export_class=True)
-    enrol(_user("assistant"), course, Role.ASSISTANT)
-    readers = [enrol(_user(f"reader-{number:02}"), course) for number in range(1, READERS + 1)]
+def people(rng, writer, slug, count, prefix):
+    """The Stage of a new course with its staff, codebook and `count` students."""
+    course, seat = make_course(_user(f"{prefix}-instructor"), "Measured course", slug, students_may_export_class=True)
+    enrol(_user(f"{prefix}-assistant"), course, Role.ASSISTANT)
+    readers = [enrol(_user(f"{prefix}-{number:02}"), course) for number in range(1, count + 1)]
     tags = []
     for ordinal, name in enumerate(TAGS, 1):
         definition = writer.sentence(14)
         tag = Tag(course=course, name=name, palette=ordinal, key=str(ordinal), ordinal=ordinal, definition=definition)
         tag.save()
         tags.append(tag)
-    return Stage(course, readers, tags)
+    return Stage(course, readers, tags, instructor=seat)
 
 
 def _user(name):
@@ -132,7 +134,7 @@ def _user(name):
     return user
 
 
-def _document(course, writer, documents, ordinal, words):
+def document_of(course, writer, documents, ordinal, words):
     """The document of this length and place; the second one of a pair has reader comments."""
     if (ordinal, words) not in documents:
         passages = writer.piece(words, comments=COMMENTS if ordinal else 0)
@@ -145,7 +147,8 @@ def _document(course, writer, documents, ordinal, words):
     return documents[ordinal, words]
 
 
-def _reading(course, slug, documents):
+def reading_of(course, slug, documents):
+    """A new reading of these documents."""
     reading = Reading.objects.create(
         course=course,
         slug=slug,
@@ -165,7 +168,8 @@ def _reading(course, slug, documents):
     return reading
 
 
-def _annotate(stage, reading, count, writer, rng):
+def annotate(stage, reading, count, writer, rng, audiences=AUDIENCES):
+    """Stores `count` annotations of a reading by its students, with marks and counts; `audiences` are in percent."""
     pieces = list(reading.pieces.select_related("revision"))
     texts = [Text(piece.revision) for piece in pieces]
     counted = Counter()
@@ -173,7 +177,8 @@ def _annotate(stage, reading, count, writer, rng):
         drawn = []
         for number in range(first, min(first + AT_ONCE, count)):
             which = number % len(pieces)
-            drawn.append((texts[which].mark(rng), *_annotation(stage, reading, pieces[which], number, writer, rng)))
+            made = _annotation(stage, reading, pieces[which], number, writer, rng, audiences)
+            drawn.append((texts[which].mark(rng), *made))
         _store(drawn, {piece.pk: piece.revision_id for piece in pieces})
         counted.update((a.author_id, a.piece_id, column("annotations", a.audience)) for _mark, a, _tags in drawn)
     _participate(counted)
@@ -182,16 +187,19 @@ def _annotate(stage, reading, count, writer, rng):
         marking.rebuild(piece)
 
 
-def _annotation(stage, reading, piece, number, writer, rng):
+def _annotation(stage, reading, piece, number, writer, rng, audiences):
     """(Annotation without its place, its tags)."""
     at = BEGAN + timedelta(seconds=37 * number)
+    author = rng.choice(stage.readers).pk
+    audience = rng.choices([name for name, _share in audiences], [share for _name, share in audiences])[0]
     annotation = Annotation(
         uid=uuid.UUID(int=rng.getrandbits(128), version=4),
         course_id=stage.course.pk,
         reading_id=reading.pk,
         piece_id=piece.pk,
-        author_id=rng.choice(stage.readers).pk,
-        audience=rng.choices([name for name, _share in AUDIENCES], [share for _name, share in AUDIENCES])[0],
+        author_id=author,
+        audience=audience,
+        group_id=stage.groups[author] if audience == Audience.GROUP else None,
         note=writer.sentence(rng.randint(6, 20)) if rng.random() < SHARE_WITH_A_NOTE else "",
         created_at=at,
         updated_at=at,

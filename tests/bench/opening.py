@@ -52,7 +52,7 @@ def measure_pages(report, stage, server, reader, repeats):
 def _measure_bare(report, server, repeats):
     for kind, says in (("bare", "bare view of 50 kB"), ("middled", "the same behind the site's middleware, gzipped")):
         with server.connect() as wire:
-            answers = _repeat(wire, f"/{kind}/page/", repeats, 200)
+            answers = repeat(wire, f"/{kind}/page/", repeats, 200)
         report.add(says, str(times([answer.seconds for answer in answers])))
 
 
@@ -60,13 +60,13 @@ def _open(reading, server, reader, repeats):
     path = address_of(reading)
     with server.connect(reader.cookies) as wire:
         wire.cookies["csrftoken"] = "b" * 32  # a browser has one after its first page; it is part of the ETag
-        first = _repeat(wire, path, repeats, 200)
+        first = repeat(wire, path, repeats, 200)
         etag = first[-1].header(b"etag").decode()
-        again = _repeat(wire, path, repeats, 304, If_None_Match=etag)
+        again = repeat(wire, path, repeats, 304, If_None_Match=etag)
         panel = f"{path}?place={_fullest(reading)}"
-        panels = _repeat(wire, panel, repeats // 4, 200, X_Requested_With="fetch")
+        panels = repeat(wire, panel, repeats // 4, 200, X_Requested_With="fetch")
     seconds = [[answer.seconds for answer in answers] for answers in (first, again, panels)]
-    queries = _queries(path, reader, {}), _queries(path, reader, {"If-None-Match": etag})
+    queries = queries_of(path, reader, {}), queries_of(path, reader, {"If-None-Match": etag})
     return Opened(*map(times, seconds), first[-1].wire, queries)
 
 
@@ -78,7 +78,7 @@ def _report(report, number, page):
     report.add(f"{says}, panel of its fullest passage", str(page.panel))
 
 
-def _repeat(wire, path, repeats, status, **headers):
+def repeat(wire, path, repeats, status, **headers):
     """The Answers to the same request after a few unmeasured ones; fewer of them when they take long.
 
     Raises AssertionError for another status.
@@ -100,9 +100,9 @@ def _fullest(reading):
     return touches.order_by("-n", "passage").first()["passage"]
 
 
-def _queries(path, reader, headers):
+def queries_of(path, reader, headers=None):
     """How many queries the page costs, counted in this process on the same database."""
-    client = Client(headers={"host": "127.0.0.1"} | headers)
+    client = Client(headers={"host": "127.0.0.1"} | (headers or {}))
     client.cookies.load({**reader.cookies, "csrftoken": "b" * 32})
     with CaptureQueriesContext(connection) as captured:
         client.get(path)

@@ -28,12 +28,12 @@ def main():
 
 def measured(folder, repeats, creates, rounds, starts, sizes):
     """The Report on a fresh database."""
-    from tests.bench import creating, exporting, footprint, opening
+    from tests.bench import class_of_400, creating, exporting, footprint, opening
     from tests.bench.readers import signed_in
     from tests.bench.report import Report
     from tests.bench.server import serving
 
-    stage = _prepared(sizes)
+    stage, large = _prepared(sizes)
     readers = [signed_in(membership) for membership in stage.readers[: creating.AT_ONCE]]
     report, port, log = Report(), _free_port(), folder / "gunicorn.log"
     footprint.measure_starts(report, port, log, starts)
@@ -42,16 +42,18 @@ def measured(folder, repeats, creates, rounds, starts, sizes):
         opening.measure_pages(report, stage, server, readers[0], repeats)
         creating.measure_creates(report, stage, server, readers, creates, rounds)
         exporting.measure_exports(report, stage, server, readers[0])
+        class_of_400.measure_class(report, large, server, repeats)
         footprint.measure_memory(report, server)
     footprint.measure_environment(report)
     return report
 
 
 def _prepared(sizes):
-    """Tables, static files and the measured class; returns its Stage."""
+    """Tables, static files and the two measured courses; returns their Stages."""
     from django.core.management import call_command
     from django.db import connection
 
+    from tests.bench import class_of_400
     from tests.bench.loading import LONG_WORDS, PAIR_WORDS, load
 
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -59,12 +61,12 @@ def _prepared(sizes):
     pair = (PAIR_WORDS, PAIR_WORDS)
     readings = {str(size): (pair, size) for size in sizes}
     readings |= {"one-piece": ((PAIR_WORDS,), 1_000), "short": (pair, 1_000), "long": ((LONG_WORDS,), 1_000)}
-    stage = load(readings)
+    stage, large = load(readings), class_of_400.load(sizes[-1])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # what autovacuum does within a minute
     connection.close()
-    return stage
+    return stage, large
 
 
 def _free_port():
