@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ..forms.codebook import CodebookFileForm, TagForm
+from ..forms.codebook import TagForm
 from ..models import Tag
 from ..pages import library
 from ..ready_codebooks import READY
@@ -21,7 +21,7 @@ from .gates import course_for, course_to_edit, seat
 @login_required
 def show(request, course):
     course = course_for(request, course)
-    return _page(request, course, CodebookFileForm())
+    return _page(request, course)
 
 
 @login_required
@@ -69,16 +69,11 @@ def change(request, course, tag, verb):
 @login_required
 @require_POST
 def load(request, course):
-    """Adds the tags of a ready example or of a file."""
+    """Adds the tags of a ready example."""
     course = course_to_edit(request, course)
-    form = CodebookFileForm()
-    if request.POST.get("ready") in READY:
-        entries = READY[request.POST["ready"]].entries
-    else:
-        form = CodebookFileForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return _page(request, course, form, status=422)
-        entries = form.cleaned_data["file"]
+    if request.POST.get("ready") not in READY:
+        return _page(request, course, status=422)
+    entries = READY[request.POST["ready"]].entries
     added, known = codebook.add_all(course, seat(request, course).membership, entries)
     said = ngettext("%(count)d tag added.", "%(count)d tags added.", len(added)) % {"count": len(added)}
     if known:
@@ -102,7 +97,7 @@ def _tag_to_edit(request, course, tag):
     return course, tag
 
 
-def _page(request, course, form, status=200):
+def _page(request, course, status=200):
     tags = library.codebook(request.reach, course)
     page = {
         "course": course,
@@ -110,7 +105,6 @@ def _page(request, course, form, status=200):
         "retired": [tag for tag in tags if tag.retired_at],
         "is_staff": seat(request, course).is_staff,
         "ready": READY.items(),
-        "file_form": form,
     }
     return render(request, "annotations/codebook.html", page, status=status)
 

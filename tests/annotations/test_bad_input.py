@@ -72,6 +72,9 @@ GET_ONLY = {
     "board_replies",
 }
 POST_ONLY = {
+    "move_reading",
+    "show_work",
+    "take_extension_back",
     "close_consent",
     "close_grades",
     "add_group",
@@ -92,6 +95,10 @@ POST_ONLY = {
     "reply",
     "reword",
     "withdraw_reply",
+    "restore_reply",
+    "hide_link",
+    "hide_reply",
+    "flag",
     "finish",
     "review",
     "change_tag",
@@ -138,6 +145,8 @@ def forms_of(rows):
     course = {"title": "Another", "time_zone": "UTC", "default_audience": "class", "default_shown_as": "name"}
     reading = {"title": "Third", "prompt": "Read", "status": "open", "due_at": "2030-01-01T10:00", "after_due": "late"}
     reading |= {"asked_annotations": 1, "asked_links": 0, "asked_replies": 0}
+    reading |= {"ask_1-number": 2, "ask_1-noun": "links", "ask_1-piece": 1, "ask_1-tag": rows.tag.pk}
+    reading |= {"hiding": "date", "hidden_until": "2030-01-01T10:00", "hidden_count": 2, "sealed": ""}
     reading |= {"piece_1": rows.document.pk, "label_1": "One", "piece_2": rows.comment.document_id, "label_2": "Two"}
     tag = {"name": "another", "definition": "What it is", "key": "x", "palette": 3}
     details = {"title": "A title", "authors": "One\nTwo", "source": "Paper", "address": "https://example.org/a"}
@@ -180,12 +189,28 @@ def forms_of(rows):
         "new_course": (staff, {}, course | {"slug": "another"}),
         "course_settings": (staff, here, course),
         "state": (staff, here, {"verb": "freeze"}),
+        "begin_next": (
+            staff,
+            here,
+            act
+            | {"title": "Next", "slug": "next", "time_zone": "UTC", "codebook": "on", "settings": "on", "q": "word"}
+            | {"documents": rows.document.pk, "readings": rows.second.pk, "examples": rows.elsewhere.uid}
+            | {"step": "begin"},
+        ),
         "consent": (ana, here, {"version": 1, "answer": "yes"}),
         "manage_consent": (staff, here, {"wording": "May we?"}),
         "close_consent": (staff, here | {"question": rows.question.pk}, {}),
         "close_grades": (staff, here, {"confirmed": "on"}),
         "new_reading": (staff, here, reading | {"slug": "third"}),
         "reading_settings": (staff, there, reading),
+        "move_reading": (staff, there, {"to": 1}),
+        "show_work": (staff, there, {"shown": "1", "back": "board"}),
+        "extensions": (
+            staff,
+            here | {"reading": rows.second.slug},
+            {"who": rows.ben.user.username, "section": "", "due_at": "2029-03-01T10:00"},
+        ),
+        "take_extension_back": (staff, here | {"reading": rows.second.slug, "extension": rows.extension.pk}, {}),
         "new_tag": (staff, here, tag),
         "load_codebook": (staff, here, {"ready": "argument"}),
         "import_codebook": (
@@ -224,6 +249,10 @@ def forms_of(rows):
         ),
         "reword": (ana, there | {"uid": rows.reply.uid}, act | {"text": "Better", "version": 1}),
         "withdraw_reply": (ana, there | {"uid": rows.reply.uid}, act),
+        "restore_reply": (ana, there | {"uid": rows.withdrawn_reply.uid}, act),
+        "hide_link": (staff, there | {"uid": rows.link.uid}, act | {"reason": "Rude"}),
+        "hide_reply": (staff, there | {"uid": rows.reply.uid}, act | {"reason": "Rude"}),
+        "flag": (ana, there | {"uid": rows.of_ben.uid}, {"reason": "Rude"}),
         "review": (
             staff,
             there | {"uid": rows.annotation.uid},
@@ -298,7 +327,7 @@ def test_a_form_in_order_is_taken_from_who_may_and_from_nobody_else(world, name)
     others = [None, world.there.instructor, world.there.ana, world.here.gone]
     if actor == world.here.instructor:
         others += [world.here.ana]
-    if "uid" in arguments and name not in ("reply", "hide", "review"):
+    if "uid" in arguments and name not in ("reply", "hide", "hide_link", "hide_reply", "flag", "review"):
         others += [world.here.ben, world.here.instructor]
     for role in others:
         client = client_as(role)
@@ -353,8 +382,9 @@ def foreign(here, there):
         "reply": {"parent": there.reply.uid},
         "member": {"section": there.section.pk},
         "join_links": {"reading": there.reading.pk},
-        "new_reading": {"piece_1": there.document.pk, "piece_2": there.document.pk},
-        "reading_settings": {"piece_1": there.document.pk, "piece_2": there.document.pk},
+        "new_reading": {"piece_1": there.document.pk, "piece_2": there.document.pk, "ask_1-tag": there.tag.pk},
+        "reading_settings": {"piece_1": there.document.pk, "piece_2": there.document.pk, "ask_1-tag": there.tag.pk},
+        "extensions": {"member": there.ben.pk, "who": there.ben.user.username, "section": there.section.pk},
     }
 
 

@@ -187,6 +187,7 @@ def values(world):
         "group": list(course.groups.values_list("pk", flat=True)),
         "removal": list(Removal.objects.filter(course=course).values_list("pk", flat=True)) or [1],
         "membership": list(course.memberships.values_list("pk", flat=True)),
+        "extension": [1],
         "link": list(course.join_links.values_list("pk", flat=True)),
         "question": list(course.consent_questions.values_list("pk", flat=True)),
         "code": ["aaaaaaaaaa"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotations.models.codebook import PALETTE_SIZE
-from annotations.palette import PALETTE
+from annotations.palette import COLOURS, PALETTE, colour, nearest
 
 TOKENS = (Path(__file__).resolve().parents[2] / "static/css/tokens.css").read_text()
 ENTRIES = range(1, PALETTE_SIZE + 1)
@@ -203,3 +203,21 @@ def test_edges_of_controls_and_the_ring_of_focus_can_be_seen(mode):
     for ground in ("paper", "desk", "hover"):
         for line in ("edge", "focus", "sel"):
             assert contrast(linear(mode, line), linear(mode, ground)) >= 3, (line, ground)
+
+
+def test_what_other_programs_are_given_are_the_colours_of_light_mode():
+    assert [MODES[LIGHT][f"t{number}"] for number in ENTRIES] == list(COLOURS)
+
+
+@pytest.mark.parametrize(
+    "written, meant",
+    [("#F0a", "#ff00aa"), (" #A86C04 ", "#a86c04"), ("a86c04", "#a86c04"), ("red", ""), ("#12345", ""), ("", "")],
+)
+def test_a_colour_is_read_as_other_programs_write_it(written, meant):
+    assert colour(written) == meant
+
+
+def test_the_nearest_entry_is_the_one_that_looks_most_like_it():
+    assert [nearest(rgb) for rgb in COLOURS] == list(ENTRIES)
+    assert [nearest(rgb) for rgb in ("#b22222", "#000080", "#006400", "#ff8c00")] == [2, 9, 15, 11]
+    assert nearest("#000000") in ENTRIES and nearest("#ffffff") in ENTRIES
