@@ -45,15 +45,19 @@ def course_records(scope, people):
 
 def _sections(scope, people):
     sections = Section.objects.filter(course=scope.course).order_by("name")
-    return sections if people.is_staff else sections.filter(members=people.own)
+    if people.is_staff:
+        limits = scope.seat.sections
+        return sections.filter(pk__in=limits) if limits else sections
+    return sections.filter(members=people.own)
 
 
 def _groups(scope, people):
     """All for the staff's archive; for others their own and those that the work in it is addressed to."""
     groups = Group.objects.filter(course=scope.course).order_by("name")
-    if people.is_staff:
+    reach = scope.reach
+    if people.is_staff and scope.course.pk not in reach.limited:
         return groups
-    mine = Q(members=people.own)
+    mine = Q(members=people.own) | Q(members__in=reach.overseen if people.is_staff else ())
     for acts in (scope.annotations(), scope.links(), scope.withdrawn(Annotation), scope.withdrawn(CrossLink)):
         mine |= Q(pk__in=acts.values("group"))
     return groups.filter(mine).distinct()

@@ -151,7 +151,7 @@ class Acts:
         """How much of an act's history its reader gets: "all" of one's own; the staff what was never private."""
         if act.author_id == self.people.own:
             return "all"
-        return "open" if self.people.is_staff and act.withdrawn_at is None else "none"
+        return "open" if self.people.looks_after(act.author_id) and act.withdrawn_at is None else "none"
 
     def _by(self, act, membership):
         if membership == act.author_id:

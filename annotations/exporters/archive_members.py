@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from ..models import Membership, Participation, Reveal, Review
+from ..pages.reviewed import looked_after
 from .people import moment
 from .rows import instances, pages
 
@@ -11,9 +12,10 @@ def reviews(acts):
     """What the staff said of work; in the staff's archive of a class alone."""
     if not acts.people.is_staff:
         return
-    told = Q(tagging=None) | Q(tagging__withdrawn_at=None, tagging__content_object__in=acts.annotations)
-    told &= Q(annotation=None) | Q(annotation__in=acts.annotations)
-    told &= Q(link=None) | Q(link__in=acts.links)
+    annotations, links = (looked_after(rows, acts.reach) for rows in (acts.annotations, acts.links))
+    told = Q(tagging=None) | Q(tagging__withdrawn_at=None, tagging__content_object__in=annotations)
+    told &= Q(annotation=None) | Q(annotation__in=annotations)
+    told &= Q(link=None) | Q(link__in=links)
     told &= Q(member=None) | Q(member__in=Membership.objects.visible_to(acts.reach))
     given = Review.objects.filter(told, reading__in=acts.scope.readings())
     related = ("annotation", "tagging__content_object", "tagging__tag", "link", "reading")

@@ -16,7 +16,7 @@ class Authors:
     def __init__(self, scope):
         members = Membership.objects.filter(course=scope.course).select_related("user", "section")
         self._members = {member.pk: member for member in members}
-        self._sees_sections = scope.is_staff
+        self._oversees = lambda author: scope.reach.oversees(author, scope.course.pk)
         self._own = scope.seat.membership
         self._shown = {}
 
@@ -34,5 +34,5 @@ class Authors:
         member = self._members[author]
         with translation.override(None):
             name = author_name(SimpleNamespace(author=member, shown_as=shown_as))
-        may_tell = shown_as == ShownAs.NAME and (self._sees_sections or author == self._own)
+        may_tell = shown_as == ShownAs.NAME and (author == self._own or self._oversees(author))
         return guarded(name), guarded(member.section.name if may_tell and member.section else "")

@@ -7,12 +7,13 @@ from ..models.vocabulary import ShownAs
 class People:
     """The members that an archive names, numbered in an order that does not come from the database.
 
-    The staff's archive names every member. A student's names the student and those whose names stand on the work
-    in it. Somebody who left has no user name and is named only where their work or record needs it.
+    The staff's archive names every member whom its reader looks after. A student's names the student and those whose
+    names stand on the work in it. Somebody who left has no user name and is named only where their work or record
+    needs it.
     """
 
     def __init__(self, scope):
-        self.own = scope.seat.membership
+        self.own, self._scope = scope.seat.membership, scope
         self.is_staff = scope.is_staff and not scope.is_own
         members = Membership.objects.filter(course=scope.course, pk__in=self._named(scope))
         members = members.select_related("user", "section").prefetch_related("groups")
@@ -22,6 +23,10 @@ class People:
     def number(self, membership):
         """The file's number of a member; None for those whom it does not name."""
         return self._numbers.get(membership)
+
+    def looks_after(self, membership):
+        """Whether this is the archive of somebody on the staff who looks after a member."""
+        return self.is_staff and self._scope.reach.oversees(membership, self._scope.course.pk)
 
     def author(self, membership, shown_as):
         """An author as the archive has them: their number, a pseudonym as text, or None.
@@ -34,7 +39,7 @@ class People:
 
     def records(self):
         for number, member in enumerate(self.members, 1):
-            is_told = self.is_staff or member.pk == self.own
+            is_told = member.pk == self.own or self.looks_after(member.pk)
             yield {
                 "kind": "member",
                 "id": number,

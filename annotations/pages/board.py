@@ -34,7 +34,9 @@ class BoardPage:
 
     @cached_property
     def sections(self):
-        return list(self.course.sections.all())
+        limits = self.reach.seat(self.course.pk).sections
+        sections = self.course.sections.all()
+        return list(sections.filter(pk__in=limits) if limits else sections)
 
     @cached_property
     def heat(self):
@@ -59,9 +61,10 @@ class BoardPage:
 
     @property
     def others(self):
-        """How many members are readers of some piece without being enrolled as students."""
-        students = {one.member.pk for one in self.enrolled}
-        return len({member for members in self._readers.values() for member in members} - students)
+        """How many whom one looks after are readers of some piece without being enrolled as students."""
+        found = {member for members in self._readers.values() for member in members}
+        found -= {one.member.pk for one in self.enrolled}
+        return len(found & self.reach.overseen if self.course.pk in self.reach.limited else found)
 
     @property
     def annotated(self):
@@ -99,7 +102,7 @@ class BoardPage:
     @cached_property
     def review_counts(self):
         """(state, label, number of annotations) of each state of review."""
-        return reviewed.counts(self._work)
+        return reviewed.counts(reviewed.looked_after(self._work, self.reach))
 
     @property
     def waiting(self):

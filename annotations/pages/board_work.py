@@ -51,7 +51,7 @@ class WorkPage:
 
     @cached_property
     def waiting(self):
-        return reviewed.waiting(self._work).count()
+        return reviewed.waiting(self._looked_after).count()
 
     @cached_property
     def page(self):
@@ -64,7 +64,8 @@ class WorkPage:
         rows = self.page.object_list.with_cards().select_related("piece__document")
         found = cards.of_annotations(rows, self.page.start_index(), self.page.paginator.count)
         for card in found:
-            card.may_review = self.may_review and not card.annotation.author.is_staff
+            author = card.annotation.author
+            card.may_review = self.may_review and not author.is_staff and self._oversees(author)
         return found
 
     @property
@@ -83,6 +84,10 @@ class WorkPage:
     def _work(self):
         return reviewed.work(self.reading, self.reach)
 
+    @property
+    def _looked_after(self):
+        return reviewed.looked_after(self._work, self.reach)
+
     def _rows(self):
         rows, asked = self._work, self.asked
         if self.only:
@@ -95,7 +100,12 @@ class WorkPage:
             rows = rows.touching([asked["passage"]])
         for word in asked.get("q", "").split():
             rows = rows.filter(note__icontains=word)
-        return reviewed.in_state(rows, asked["review"]) if asked.get("review") else rows
+        if not asked.get("review"):
+            return rows
+        return reviewed.in_state(reviewed.looked_after(rows, self.reach), asked["review"])
+
+    def _oversees(self, member):
+        return self.reach.oversees(member.pk, self.course.pk)
 
 
 class RepliesPage:

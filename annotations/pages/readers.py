@@ -9,14 +9,20 @@ from ..models.vocabulary import Audience
 
 
 def readers(reading, pieces, reach):
-    """{piece id: {membership id: whether they pressed "I have read this"}}. Three queries."""
+    """{piece id: {membership id: whether they pressed "I have read this"}}. Three queries.
+
+    Of members whom this reader does not look after only those whose work for the class they see.
+    """
     found = defaultdict(dict)
     worked = Q(class_annotations__gt=0) | Q(other_annotations__gt=0) | Q(class_links__gt=0) | Q(other_links__gt=0)
     taken_part = Participation.objects.filter(
         worked | Q(finished_at__isnull=False), piece__in=pieces, round=reading.round
     )
+    if reading.course_id in reach.limited:
+        told = Q(class_annotations__gt=0) | Q(class_links__gt=0)
+        taken_part = taken_part.filter(told | Q(membership__in=reach.overseen))
     for piece, member, finished_at in taken_part.values_list("piece_id", "membership_id", "finished_at"):
-        found[piece][member] = finished_at is not None
+        found[piece][member] = finished_at is not None and reach.oversees(member, reading.course_id)
     replied = replies(reading, reach)
     for root in ("annotation__piece_id", "link__ends__piece_id"):
         for piece, member in replied.exclude(**{root: None}).values_list(root, "author_id").distinct():

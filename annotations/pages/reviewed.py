@@ -1,6 +1,6 @@
 """How far the staff have come: which work waits for a review, and what the newest review of the rest says."""
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Annotation, Review
@@ -13,6 +13,11 @@ STATES = ((WAITING, _("Waiting for review")), *Review.State.choices)
 def work(reading, reach):
     """The annotations of a reading that the board counts: visible, standing, of this round, none for "only me"."""
     return Annotation.objects.visible_to(reach).counted().filter(reading=reading, round=reading.round)
+
+
+def looked_after(rows, reach):
+    """Those annotations or links whose authors this reader looks after, as one of the staff."""
+    return rows.filter(Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen))
 
 
 def in_state(rows, state):

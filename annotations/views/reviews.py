@@ -26,7 +26,8 @@ def create(request, course, reading, uid):
     """POST: a review of an annotation. The query is that of the list it was sent from, where one comes back to."""
     course, reading = reading_to_edit(request, course, reading)
     annotation = get_object_or_404(work(reading, request.reach).select_related("author"), uid=uid)
-    if annotation.author.is_staff or not request.reach.may_write_in(reading):
+    oversees = request.reach.oversees(annotation.author_id, course.pk)
+    if annotation.author.is_staff or not oversees or not request.reach.may_write_in(reading):
         raise PermissionDenied
     form = ReviewForm(request.POST)
     if not form.is_valid():
