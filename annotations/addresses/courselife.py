@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ..views import consent, state
+from ..views import carrying, consent, state
 
 HERE = "courses/<slug:course>/"
 
 urlpatterns = [
     path(f"{HERE}state/", state.show, name="state"),
+    path(f"{HERE}next/", carrying.begin, name="begin_next"),
     path(f"{HERE}consent/", consent.show, name="consent"),
     path(f"{HERE}consent/manage/", consent.manage, name="manage_consent"),
     path(f"{HERE}consent/manage/<int:question>/close/", consent.close, name="close_consent"),

@@ -60,7 +60,6 @@ GET_ONLY = {
     "healthz",
     "home",
     "course",
-    "members",
     "codebook",
     "document",
     "exports",
@@ -70,6 +69,9 @@ GET_ONLY = {
     "board",
     "board_annotations",
     "board_replies",
+    "flags",
+    "mine",
+    "find_act",
 }
 POST_ONLY = {
     "move_reading",
@@ -99,6 +101,7 @@ POST_ONLY = {
     "hide_link",
     "hide_reply",
     "flag",
+    "decide_flag",
     "finish",
     "review",
     "change_tag",
@@ -107,7 +110,9 @@ POST_ONLY = {
     "open_join_link",
     "readmit",
     "reset_link",
+    "delete_section",
     "logout",
+    "look",
 }
 
 
@@ -183,6 +188,10 @@ def forms_of(rows):
         "member": (staff, here | {"membership": rows.ben.pk}, {"role": "assistant", "section": rows.section.pk}),
         "end_membership": (staff, here | {"membership": rows.ben.pk}, {}),
         "readmit": (staff, here | {"membership": rows.gone.pk}, {}),
+        "members": (staff, here, {"act": "add", "username": "zoe", "name": "Zoe", "role": "student", "section": "New"}),
+        "sections": (staff, here, {"name": "Friday"}),
+        "section": (staff, here | {"section": rows.section.pk}, {"name": "Friday"}),
+        "delete_section": (staff, here | {"section": rows.section.pk}, {}),
         "roster": (staff, here, class_list(rows.course)),
         "sign_in_sheet": (staff, here, {"as": "page"}),
         "reset_link": (staff, here | {"membership": rows.ben.pk}, {}),
@@ -228,6 +237,7 @@ def forms_of(rows):
             {"document": rows.comment.document_id, "passage": rows.comment.pk},
             {"kind": "comment", "attribution": "Zoe", "date": "2019-07-01"},
         ),
+        "look": (ana, here, {"until": "2030-01-01T10:00:00+00:00"}),
         "finish": (ana, there | {"piece": rows.oped.pk}, {"finished": "1"}),
         "annotate": (ana, there, act | marked | wording | {"uid": new_uid(), "written_at": "2030-01-01T10:00:00Z"}),
         "revise": (ana, there | {"uid": rows.annotation.uid}, act | wording | {"version": 1}),
@@ -252,6 +262,7 @@ def forms_of(rows):
         "restore_reply": (ana, there | {"uid": rows.withdrawn_reply.uid}, act),
         "hide_link": (staff, there | {"uid": rows.link.uid}, act | {"reason": "Rude"}),
         "hide_reply": (staff, there | {"uid": rows.reply.uid}, act | {"reason": "Rude"}),
+        "decide_flag": (staff, here | {"flag": rows.flag.pk}, act | {"decision": "hidden", "reason": "Rude"}),
         "flag": (ana, there | {"uid": rows.of_ben.uid}, {"reason": "Rude"}),
         "review": (
             staff,
@@ -454,6 +465,7 @@ KEPT = {
     "document_details": ("source", {"address": "javascript:alert(1)"}),
     "passage": ("attribution", {"date": "soon"}),
     "join_links": ("section", {"reading": "0"}),
+    "members": ("name", {"username": "a b"}),
     "signup": ("name", {"password2": "another"}),
     "login": ("username", {"password": "wrong"}),
     "new_document": ("text", {"details-title": ""}),
