@@ -12,6 +12,7 @@ from . import composing
 from .asked import asked_of_readers, dues
 from .cards import Cards
 from .hidden import told
+from .news import number_of_news
 from .panel import panel_of
 from .places import Places
 from .texts import passages_of, strips_of, texts_of
@@ -263,6 +264,7 @@ class ReadingPage:
             [(p.pk, p.finished_at) for p in self._participations.values()],
             self.enrolled,
             self.annotators,
+            self.news,
             [getattr(self.course, name) for name in _COURSE_FACTS],
             [getattr(self.reading, f.attname) for f in self.reading._meta.concrete_fields],
             self.asked,
@@ -277,6 +279,11 @@ class ReadingPage:
             membership=self.seat.membership, piece__in=self.pieces, round=self.reading.round
         )
         return {row.piece_id: row for row in rows}
+
+    @cached_property
+    def news(self):
+        """How many new things this reader has in the course."""
+        return number_of_news(self.reach, self.course.pk)
 
     @cached_property
     def annotators(self):
