@@ -15,6 +15,7 @@ AREAS = (
     "board",
     "exports",
     "courselife",
+    "mine",
     "flags",
     "mine",
 )
