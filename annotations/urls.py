@@ -15,8 +15,8 @@ AREAS = (
     "board",
     "exports",
     "courselife",
-    "mine",
     "flags",
     "mine",
+    "help",
 )
 urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import annotations, links, reading, replies
+from ..views import annotations, links, moderating, reading, replies
 
 HERE = "courses/<slug:course>/readings/<slug:reading>/"
 
@@ -12,12 +12,16 @@ urlpatterns = [
     path(f"{HERE}annotations/<uuid:uid>/", annotations.revise, name="revise"),
     path(f"{HERE}annotations/<uuid:uid>/withdraw/", annotations.withdraw, name="withdraw"),
     path(f"{HERE}annotations/<uuid:uid>/restore/", annotations.restore, name="restore"),
-    path(f"{HERE}annotations/<uuid:uid>/hide/", annotations.hide, name="hide"),
+    path(f"{HERE}annotations/<uuid:uid>/hide/", moderating.hide, {"noun": "annotation"}, name="hide"),
     path(f"{HERE}links/", links.create, name="link"),
     path(f"{HERE}links/<uuid:uid>/", links.revise, name="revise_link"),
     path(f"{HERE}links/<uuid:uid>/withdraw/", links.withdraw, name="withdraw_link"),
     path(f"{HERE}links/<uuid:uid>/restore/", links.restore, name="restore_link"),
+    path(f"{HERE}links/<uuid:uid>/hide/", moderating.hide, {"noun": "link"}, name="hide_link"),
     path(f"{HERE}acts/<uuid:uid>/replies/", replies.create, name="reply"),
     path(f"{HERE}replies/<uuid:uid>/", replies.reword, name="reword"),
     path(f"{HERE}replies/<uuid:uid>/withdraw/", replies.withdraw, name="withdraw_reply"),
+    path(f"{HERE}replies/<uuid:uid>/restore/", replies.restore, name="restore_reply"),
+    path(f"{HERE}replies/<uuid:uid>/hide/", moderating.hide, {"noun": "reply"}, name="hide_reply"),
+    path(f"{HERE}acts/<uuid:uid>/flag/", moderating.flag, name="flag"),
 ]

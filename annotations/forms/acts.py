@@ -40,7 +40,7 @@ class ActionForm(forms.Form):
 class ActForm(ActionForm):
     """The part that annotations and cross-links share. `page` is a ReadingPage; `act` what is revised.
 
-    That may keep its retired tags, and the name that it stands under.
+    That may keep its retired tags, its group, and the name that it stands under.
     """
 
     uid = forms.UUIDField()
@@ -59,6 +59,7 @@ class ActForm(ActionForm):
         self.page = page
         self.kept = {tag.pk for tag in act.tags} if act else set()
         self.stands_under = act.shown_as if act else None
+        self.stands_for = act.group_id if act else None
 
     def clean_shown_as(self):
         chosen = self.cleaned_data["shown_as"]
@@ -98,9 +99,16 @@ class ActForm(ActionForm):
 
     def _group(self, group):
         groups = sorted(self.page.seat.groups)
+        if self.stands_for:
+            groups.insert(0, self.stands_for)
         if group in groups or (group is None and groups):
             return group or groups[0]
-        raise ValidationError(_("You are in no group. Choose another audience."))
+        said = (
+            _("You are not in this group. Choose another one.")
+            if groups
+            else _("You are in no group. Choose another audience.")
+        )
+        raise ValidationError(said)
 
 
 class AnnotationForm(ActForm):
@@ -181,6 +189,14 @@ class RewordForm(ActionForm):
 
 class HideForm(ActionForm):
     reason = forms.CharField(max_length=500, error_messages={"required": _("Say why; its author will read it.")})
+
+
+class FlagForm(forms.Form):
+    """What is wrong with somebody else's work. No action: it can be said once, until the staff have decided."""
+
+    reason = forms.CharField(
+        max_length=500, error_messages={"required": _("Say what is wrong; the staff will read it.")}
+    )
 
 
 def spans_sent(data, start, end, exact):

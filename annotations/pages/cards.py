@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from ..models import Annotation, CrossLink, LinkEnd, Reply, Review
+from ..models import CrossLink, LinkEnd, Reply, Review
 from ..naming import author_name, shows_role
 from .address import span_text
+from .rights import Rights, RightsOf
 
 DEEPEST_THREAD = 3
 
@@ -18,8 +19,9 @@ class ReplyCard:
     depth: int
     author: str
     is_staff: bool
-    may_edit: bool
+    is_own: bool
     is_gone: bool
+    may: Rights
 
 
 @dataclass
@@ -30,8 +32,10 @@ class LinkCard:
     ends: list  # of EndView, first to second; from an annotation the near one first
     relation: str
     author: str = ""
-    may_edit: bool = False
+    is_staff: bool = False
+    is_own: bool = False
     is_gone: bool = False
+    may: Rights = field(default_factory=Rights)
     replies: list = field(default_factory=list)
     href: str = ""
     edit: str = ""
@@ -57,8 +61,8 @@ class Card:
     author: str
     is_staff: bool
     is_own: bool
-    may_edit: bool
     is_gone: bool
+    may: Rights
     cite: str
     passage: int | None = None
     replies: list = field(default_factory=list)
@@ -69,13 +73,22 @@ class Card:
     ordinal: int = 0
     total: int = 0
 
+    @property
+    def replied(self):
+        """How many replies there are to read: the places of gone ones are not counted."""
+        return sum(not reply.is_gone for reply in self.replies)
+
 
 class Cards:
-    """Builds cards for one reader on one page. Each method costs a fixed number of queries."""
+    """Builds cards for one reader on one page. Each method costs a fixed number of queries.
 
-    def __init__(self, reach, seat, address, places, may_write, site=""):
+    With a `course` they offer what can be done there; without, they are to be read alone.
+    """
+
+    def __init__(self, reach, seat, address, places, may_write, site="", course=None):
         self.reach, self.seat, self.address, self.places = reach, seat, address, places
-        self.may_write, self.site = may_write, site
+        self.site = site
+        self.rights = RightsOf(reach, seat, may_write, course)
 
     def of_annotations(self, annotations, first=1, total=None):
         """Cards of Annotations read `with_cards`, with their replies, links and newest reviews."""
@@ -83,7 +96,7 @@ class Cards:
         if not annotations:
             return []
         ids = [annotation.pk for annotation in annotations]
-        replies = self._replies(annotation__in=ids)
+        replies = self._replies(annotations, annotation__in=ids)
         links, reviews = self._links_of(ids), self._reviews_of(annotations)
         cards = []
         for ordinal, annotation in enumerate(annotations, first):
@@ -99,7 +112,7 @@ class Cards:
         links = list(links)
         if not links:
             return []
-        replies = self._replies(link__in=[link.pk for link in links])
+        replies = self._replies(links, link__in=[link.pk for link in links])
         return [self._link(link, replies=replies[link.pk]) for link in links]
 
     def _card(self, annotation):
@@ -107,7 +120,6 @@ class Cards:
         gone = not annotation.is_standing and not self._sees_hidden(annotation)
         place = self.places.name_at(annotation.piece_id, annotation.start)
         href = self.address.panel(act=annotation.uid)
-        own = annotation.author_id in self.reach.memberships
         return Card(
             annotation=annotation,
             place=place,
@@ -116,9 +128,9 @@ class Cards:
             spans=[] if gone else [span_text(annotation.piece_id, target.start, target.end) for target in targets],
             author="" if gone else author_name(annotation),
             is_staff=not gone and shows_role(annotation),
-            is_own=own,
-            may_edit=own and self.may_write and annotation.withdrawn_at is None,
+            is_own=self.rights.is_own(annotation),
             is_gone=gone,
+            may=self.rights.of(annotation),
             cite="" if gone else self._cite(annotation, targets, place, href),
             passage=self.places.passage_at(annotation.piece_id, annotation.start),
             edit=self.address.panel(edit=annotation.uid),
@@ -128,7 +140,7 @@ class Cards:
     def _sees_hidden(self, act):
         if act.withdrawn_at is not None:
             return False
-        return act.author_id in self.reach.memberships or act.course_id in self.reach.staffed
+        return self.rights.is_own(act) or act.course_id in self.reach.staffed
 
     def _cite(self, annotation, targets, place, href):
         """Quote, author, title, number, address: a line to paste."""
@@ -154,8 +166,10 @@ class Cards:
             ends=[] if gone else [self._end(end) for end in ends],
             relation=link.relation.read_from(1 if turned else 0),
             author="" if gone else author_name(link),
-            may_edit=link.author_id in self.reach.memberships and self.may_write and link.withdrawn_at is None,
+            is_staff=not gone and shows_role(link),
+            is_own=self.rights.is_own(link),
             is_gone=gone,
+            may=self.rights.of(link),
             replies=list(replies),
             href=self.address.panel(act=link.uid),
             edit=self.address.panel(edit=link.uid),
@@ -189,14 +203,12 @@ class Cards:
         return found
 
     def _reviews_of(self, annotations):
-        """{annotation: newest Review} where this reader is its author or on the staff."""
-        shown = [
-            a.pk for a in annotations if a.author_id in self.reach.memberships or a.course_id in self.reach.staffed
-        ]
+        """{annotation: newest Review} where this reader is its author or of the staff who look after them."""
+        shown = [a.pk for a in annotations if self.rights.is_own(a) or self.reach.oversees(a.author_id, a.course_id)]
         reviews = Review.objects.filter(annotation__in=shown).select_related("by__user").order_by("pk")
         return {review.annotation_id: review for review in reviews} if shown else {}
 
-    def _replies(self, **of):
+    def _replies(self, roots, **of):
         """{root id: ReplyCards in the order in which a thread reads}."""
         (root,) = of
         attribute = root.removesuffix("__in") + "_id"
@@ -204,38 +216,38 @@ class Cards:
         for reply in Reply.objects.visible_to(self.reach).filter(**of).with_cards():
             children[getattr(reply, attribute), reply.parent_id].append(reply)
         found = defaultdict(list)
-        for root_id, parent in list(children):
-            if parent is None:
-                self._thread(children, root_id, found[root_id])
+        for root in roots:
+            found[root.pk] = list(self._thread(children, root))
         return found
 
-    def _thread(self, children, root, into):
-        """Appends the replies of one root in reading order: each before its answers. Without recursion."""
-        waiting = [(reply, 1) for reply in reversed(children.get((root, None), ()))]
+    def _thread(self, children, root):
+        """Yields the replies of one root in reading order: each before its answers. Without recursion."""
+        waiting = [(reply, 1) for reply in reversed(children.get((root.pk, None), ()))]
         while waiting:
             reply, depth = waiting.pop()
-            into.append(self._reply(reply, min(depth, DEEPEST_THREAD)))
-            waiting += [(answer, depth + 1) for answer in reversed(children.get((root, reply.pk), ()))]
+            yield self._reply(reply, min(depth, DEEPEST_THREAD), root)
+            waiting += [(answer, depth + 1) for answer in reversed(children.get((root.pk, reply.pk), ()))]
 
-    def _reply(self, reply, depth):
+    def _reply(self, reply, depth, root):
         gone = not reply.is_standing and not self._sees_hidden(reply)
         return ReplyCard(
             reply=reply,
             depth=depth,
             author="" if gone else author_name(reply),
             is_staff=not gone and shows_role(reply),
-            may_edit=reply.author_id in self.reach.memberships and self.may_write and reply.withdrawn_at is None,
+            is_own=self.rights.is_own(reply),
             is_gone=gone,
+            may=self.rights.of(reply, root),
         )
 
 
-def annotations_with_gone(reach, rows):
-    """Visible annotations among `rows` and, where replies remain, the placeholders of gone ones.
+def with_gone(reach, rows):
+    """Visible annotations or cross-links among `rows` and, where replies remain, the placeholders of gone ones.
 
     Gone ones are rare, so they are looked for first: without any, the one query stays a plain one.
     """
     gone = list(rows.exclude(withdrawn_at=None, hidden_at=None).values_list("pk", flat=True))
     if not gone:
         return rows.visible_to(reach)
-    kept = list(Annotation.objects.filter(pk__in=gone).placeholders_for(reach).values_list("pk", flat=True))
+    kept = list(rows.model.objects.filter(pk__in=gone).placeholders_for(reach).values_list("pk", flat=True))
     return rows.visible_to(reach) | rows.filter(pk__in=kept)

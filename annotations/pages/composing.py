@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 
 from django.http import Http404
 
-from ..models import Annotation, Block, CrossLink
+from django.utils.translation import gettext as _
+
+from ..models import Annotation, Block, CrossLink, Membership
 from ..models.document import PASSAGE_GAP
+from ..models.vocabulary import Audience, ShownAs
+from ..naming import names_offered
 from .address import span_text
 
 LONGEST_ID = 18  # digits
@@ -29,6 +33,15 @@ class Marked:
 
 
 @dataclass
+class Choices:
+    """Who may read what is written, and under what name: (value, label) of each, and the groups it can be for."""
+
+    audiences: list
+    groups: list
+    names: list
+
+
+@dataclass
 class Composer:
     """The form for an annotation, new or to be revised. `is_open` without JavaScript as well."""
 
@@ -36,6 +49,8 @@ class Composer:
     uid: str
     audience: str
     shown_as: str
+    choices: Choices
+    group: int | None = None
     is_open: bool = False
     piece: int | None = None
     version: int | None = None
@@ -60,6 +75,8 @@ class Linker:
     uid: str
     audience: str
     shown_as: str
+    choices: Choices
+    group: int | None = None
     first: Marked | None = None
     second: Marked | None = None
     relation: int | None = None
@@ -75,10 +92,39 @@ class Linker:
         return bool(self.first and self.second)
 
 
+def audiences(groups):
+    """(value, label) of the audiences that an author can choose who can write for these Groups."""
+    labels = dict(Audience.choices)
+    if not groups:
+        del labels[Audience.GROUP]
+    elif len(groups) == 1:
+        labels[Audience.GROUP] = _("My group: %(group)s") % {"group": groups[0]}
+    return [*labels.items()]
+
+
+def names(course, seat):
+    """(value, label) of the names that a Seat can write under; one's own pseudonym is told. At most one query."""
+    offered = dict(names_offered(course, seat.is_staff))
+    if ShownAs.PSEUDONYM in offered:
+        own = Membership.objects.values_list("pseudonym", flat=True).get(pk=seat.membership)
+        offered[ShownAs.PSEUDONYM.value] = _("As %(pseudonym)s") % {"pseudonym": own}
+    return [*offered.items()]
+
+
+def choices(page, act=None):
+    """The Choices of a ReadingPage. An act that is revised may keep a group or a name that is offered no more."""
+    groups, offered = list(page.groups), list(page.names)
+    if act is not None and act.group_id and act.group not in groups:
+        groups.append(act.group)
+    if act is not None and act.shown_as not in dict(offered):
+        offered.append((act.shown_as, act.get_shown_as_display()))
+    return Choices(audiences(groups), groups, offered)
+
+
 def composer(page):
     """The Composer of a ReadingPage. Raises Http404 for a span or an annotation that is not there for this reader."""
     address = page.address
-    form = Composer(str(uuid.uuid4()), str(uuid.uuid4()), page.audience_at_first, page.name_at_first)
+    form = _new(Composer, page)
     if address.edit:
         _fill_from_annotation(form, page)
     elif address.mark and not address.held:
@@ -94,12 +140,12 @@ def composer(page):
 def linker(page):
     """The Linker of a ReadingPage, with the held end and, where it was chosen, the other one."""
     address = page.address
-    form = Linker(str(uuid.uuid4()), str(uuid.uuid4()), page.audience_at_first, page.name_at_first)
+    form = _new(Linker, page)
     form.cancel = address.panel()
     if address.edit and (link := _own(CrossLink, page).with_cards().first()):
         form.first, form.second = (_end(page, end) for end in link.ends.all())
         form.relation, form.note, form.version, form.edits = link.relation_id, link.note, link.version, link.uid
-        form.audience, form.shown_as, form.uid = link.audience, link.shown_as, str(link.uid)
+        _keep(form, page, link)
     elif address.held:
         form.first = _held(page, address.held)
         if address.mark:
@@ -111,9 +157,7 @@ def linker(page):
 
 def refilled(page, data, errors, annotation=None, refusal=None):
     """The Composer with all that was sent, and what is wrong with it. A newer version is shown beside it."""
-    form = Composer(
-        str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
-    )
+    form = _sent_again(Composer, page, data, annotation)
     form.is_open, form.errors, form.note = True, errors, data.get("note", "")
     form.tags = frozenset(filter(None, map(_id_sent, data.getlist("tag"))))
     form.piece = data.get("piece")
@@ -126,9 +170,7 @@ def refilled(page, data, errors, annotation=None, refusal=None):
 
 
 def refilled_linker(page, data, errors, link=None, refusal=None):
-    form = Linker(
-        str(uuid.uuid4()), data.get("uid") or str(uuid.uuid4()), data.get("audience", ""), data.get("shown_as", "")
-    )
+    form = _sent_again(Linker, page, data, link)
     form.errors, form.note, form.cancel = errors, data.get("note", ""), page.address.panel()
     form.relation = _id_sent(data.get("relation", ""))
     if link is not None:
@@ -139,6 +181,23 @@ def refilled_linker(page, data, errors, link=None, refusal=None):
     for name, end in (("first", "from"), ("second", "to")):
         sent = _sent(data, f"{end}_start", f"{end}_end", f"{end}_exact", data.get(f"{end}_piece"))
         setattr(form, name, sent[0] if sent else None)
+    return form
+
+
+def _new(kind, page):
+    return kind(str(uuid.uuid4()), str(uuid.uuid4()), page.audience_at_first, page.name_at_first, choices(page))
+
+
+def _keep(form, page, act):
+    """Has a form offer and show what an act that is revised stands for and under."""
+    form.choices, form.uid = choices(page, act), str(act.uid)
+    form.audience, form.group, form.shown_as = act.audience, act.group_id, act.shown_as
+
+
+def _sent_again(kind, page, data, act):
+    uid = data.get("uid") or str(uuid.uuid4())
+    form = kind(str(uuid.uuid4()), uid, data.get("audience", ""), data.get("shown_as", ""), choices(page, act))
+    form.group = _id_sent(data.get("group", ""))
     return form
 
 
@@ -175,9 +234,9 @@ def _fill_from_annotation(form, page):
             raise Http404
         return
     form.is_open = True
-    form.uid, form.edits, form.version = str(annotation.uid), annotation.uid, annotation.version
+    _keep(form, page, annotation)
+    form.edits, form.version = annotation.uid, annotation.version
     form.piece, form.note = annotation.piece_id, annotation.note
-    form.audience, form.shown_as = annotation.audience, annotation.shown_as
     form.tags = frozenset(tag.pk for tag in annotation.tags)
     form.targets = [
         Marked(annotation.piece_id, t.start, t.end, t.exact, page.places.name_at(annotation.piece_id, t.start))

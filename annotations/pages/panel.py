@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ..models import Annotation, Block, CrossLink, Membership, Reply, Target
 from ..models.vocabulary import Kind, ShownAs
-from .cards import Cards, annotations_with_gone
+from .cards import Cards, with_gone
 from .texts import shown
 
 PAGE = 20
@@ -50,7 +50,8 @@ class Match:
 
 def panel_of(reading, pieces, address, reach, seat, places, may_write, site=""):
     """The Panel that an address asks for. Raises Http404 for a place or an act that this reader cannot open."""
-    builder = _Builder(reading, pieces, address, Cards(reach, seat, address, places, may_write, site), places, reach)
+    cards = Cards(reach, seat, address, places, may_write, site, reading.course)
+    builder = _Builder(reading, pieces, address, cards, places, reach)
     if address.act:
         panel = builder.of_act()
     elif address.place:
@@ -73,14 +74,14 @@ class _Builder:
 
     def of_act(self):
         panel = Panel(is_open=True)
-        annotation = annotations_with_gone(self.reach, Annotation.objects.filter(uid=self.address.act, **self.here))
+        annotation = with_gone(self.reach, Annotation.objects.filter(uid=self.address.act, **self.here))
         panel.cards = self.cards.of_annotations(annotation.with_cards().select_related(*_CARD_EXTRAS))
         if panel.cards:
             card = panel.cards[0]
             panel.heading = card.place
             panel.jump = card.spans[0] if card.spans else ""
             return panel
-        links = CrossLink.objects.visible_to(self.reach).filter(uid=self.address.act, **self.here)
+        links = with_gone(self.reach, CrossLink.objects.filter(uid=self.address.act, **self.here))
         panel.links = self.cards.of_links(links.with_cards())
         if not panel.links:
             raise Http404
@@ -98,9 +99,9 @@ class _Builder:
             under = Target.objects.filter(start__lte=self.address.point, end__gt=self.address.point)
             rows = rows.filter(pk__in=under.filter(annotation__touches__passage=passage).values("annotation"))
         panel = Panel(heading=self.places.name(passage), is_open=True)
-        rows = shown(annotations_with_gone(self.reach, rows), self.address, self.reach)
+        rows = shown(with_gone(self.reach, rows), self.address, self.reach)
         self._page(panel, rows)
-        links = CrossLink.objects.visible_to(self.reach).touching([passage]).filter(**self.here)
+        links = with_gone(self.reach, CrossLink.objects.touching([passage]).filter(**self.here))
         panel.links = self.cards.of_links(links.with_cards().order_by("pk")[:PAGE])
         return panel
 
@@ -188,10 +189,9 @@ class _Builder:
         annotations = Annotation.objects.filter(
             pk__in={reply.annotation_id for reply in replies if reply.annotation_id}
         )
-        links = CrossLink.objects.visible_to(self.reach)
-        links = links.filter(pk__in={reply.link_id for reply in replies if reply.link_id})
-        found = [*annotations_with_gone(self.reach, annotations).values_list("uid", flat=True)]
-        return {*found, *links.values_list("uid", flat=True)}
+        links = CrossLink.objects.filter(pk__in={reply.link_id for reply in replies if reply.link_id})
+        opened = [with_gone(self.reach, rows).values_list("uid", flat=True) for rows in (annotations, links)]
+        return {uid for uids in opened for uid in uids}
 
     def _page(self, panel, rows):
         page = self._paginate(panel, rows.in_text_order())

@@ -23,7 +23,7 @@ class Places:
         return rows[at][2] if at >= 0 else None
 
     def name_at(self, piece_id, offset):
-        return self.name(self.passage_at(piece_id, offset))
+        return self._names.get((piece_id, self.passage_at(piece_id, offset)), "")
 
     def name(self, passage_id):
         return self._passages[passage_id][0] if passage_id in self._passages else ""
@@ -43,12 +43,21 @@ class Places:
         return {piece.pk: by_revision[piece.revision_id] for piece in self.pieces}
 
     @cached_property
-    def _passages(self):
-        """{passage: (name, (piece, start, end))}"""
+    def _names(self):
+        """{(piece, passage): name}; a document can be a piece of several readings, under other labels."""
         found = {}
         for piece in self.pieces:
             rows = self._rows[piece.pk]
             named = numbers((passage, kind) for _start, _end, passage, kind in rows)
-            for start, end, passage, kind in rows:
-                found[passage] = (place_name(piece.label, named[passage], kind), (piece.pk, start, end))
+            for _start, _end, passage, kind in rows:
+                found[piece.pk, passage] = place_name(piece.label, named[passage], kind)
         return found
+
+    @cached_property
+    def _passages(self):
+        """{passage: (name, (piece, start, end))}"""
+        return {
+            passage: (self._names[piece.pk, passage], (piece.pk, start, end))
+            for piece in self.pieces
+            for start, end, passage, _kind in self._rows[piece.pk]
+        }

@@ -1,8 +1,10 @@
 """What the views of annotations, cross-links and replies share."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ..forms.acts import ActionForm
@@ -10,7 +12,7 @@ from ..pages.address import Address
 from ..services.acts import AlreadyDone, asked
 from ..services.refusals import Refused
 from .gates import reading_for
-from .reading import page_of
+from .reading import page_of, render_beside
 
 
 def page_for(request, course, reading):
@@ -41,6 +43,27 @@ def carry_out(verb, request, page, act, *arguments):
         raise Refused(" ".join(problems(form)[0]))
     with suppress(AlreadyDone):
         verb(page.seat.membership, act, *arguments, action_of(request, form))
+
+
+def again(request, page, root, name, form, refusal=None, newer=None):
+    """The card of `root`, with what was typed into its form `name` and what is wrong: 422, or the refusal's status.
+
+    `newer` is the act as somebody saved it in the meantime.
+    """
+    errors, status = problems(form, refusal)
+    opened = opened_at(request, page, root)
+    typed = {field: form.data.get(field, "") for field in ("text", "reason", "thread", "shown_as")}
+    opened.typed = typed | {"form": name, "errors": errors, "newer": newer}
+    return render_beside(request, opened, errors[0], status=status, is_error=True)
+
+
+def opened_at(request, page, root):
+    """The ReadingPage with the card of a root open; nothing is open where this reader cannot open that any more."""
+    opened = page_of(request, page.course, page.reading, replace(page.address, act=root.uid))
+    try:
+        return opened if opened.panel else page
+    except Http404:
+        return page
 
 
 def problems(form, refusal=None):

@@ -1,12 +1,12 @@
-"""Annotate, revise, withdraw, restore, hide. Gate, validate, one verb, answer."""
+"""Annotate, revise, withdraw, restore. Gate, validate, one verb, answer."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..forms.acts import AnnotationForm, HideForm, RevisionForm
+from ..forms.acts import AnnotationForm, RevisionForm
 from ..models import Annotation
 from ..pages import composing
 from ..services import annotating
@@ -80,26 +80,6 @@ def restore(request, course, reading, uid):
     page, annotation = own_act(Annotation, request, course, reading, uid, is_withdrawn=True)
     carry_out(annotating.restore, request, page, annotation)
     return _answer(request, page, annotation, _("Restored."))
-
-
-@login_required
-@require_POST
-@refusals_answered
-def hide(request, course, reading, uid):
-    """Staff take an annotation out of sight, with a reason that its author reads, or let it be seen again."""
-    page = page_for(request, course, reading)
-    rows = Annotation.objects.visible_to(request.reach).filter(reading=page.reading)
-    annotation = get_object_or_404(rows.with_cards(), uid=uid)
-    if not page.is_staff:
-        raise PermissionDenied
-    if annotation.hidden_at and "reason" not in request.POST:
-        carry_out(annotating.unhide, request, page, annotation)
-        return _answer(request, page, annotation, _("Shown again."))
-    form = HideForm(request.POST)
-    if not form.is_valid():
-        raise Refused(" ".join(problems(form)[0]))
-    carry_out(annotating.hide, request, page, annotation, form.cleaned_data["reason"])
-    return _answer(request, page, annotation, _("Hidden from the class."))
 
 
 def _place(page, annotation):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..exporters import EXPORTERS
 from ..forms.courses import CourseForm, NewCourseForm
+from ..models import Flag
 from ..pages import consent, library
 from ..services import enrolling, setting
 from ..services.refusals import Refused
@@ -26,6 +27,7 @@ def show(request, course):
         "set_up": library.set_up(course) if is_staff else None,
         "texts": library.texts(request.reach, course) if is_staff else [],
         "formats": EXPORTERS,
+        "open_flags": Flag.objects.editable_by(request.reach).open().filter(course=course).count() if is_staff else 0,
         "consent": consent.newest_question(request.reach, course),
     }
     return render(request, "annotations/course.html", page)

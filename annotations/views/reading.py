@@ -80,10 +80,17 @@ def reading_address(course, reading, query="", anchor=""):
     return reverse("annotations:reading", args=[course.slug, reading.slug]) + query + (anchor and f"#{anchor}")
 
 
-def render_beside(request, page, said="", status=200, is_error=False):
-    """What is beside the texts, for a script; for a plain form the whole page."""
+def render_beside(request, page, said="", status=200, is_error=False, undo=None):
+    """What is beside the texts, for a script; for a plain form the whole page. `undo` is a reply just withdrawn."""
     template = "annotations/_beside.html" if wants_pieces(request) else "annotations/reading.html"
-    facts = {"page": page, "course": page.course, "reading": page.reading, "said": said, "is_error": is_error}
+    facts = {
+        "page": page,
+        "course": page.course,
+        "reading": page.reading,
+        "said": said,
+        "is_error": is_error,
+        "undo": undo,
+    }
     return render(request, template, facts, status=status)
 
 

@@ -1,6 +1,4 @@
-"""Reply to an annotation or a cross-link, reword and withdraw a reply."""
-
-from dataclasses import replace
+"""Reply to an annotation or a cross-link; reword, withdraw and restore a reply."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,12 +9,14 @@ from django.views.decorators.http import require_POST
 
 from ..forms.acts import ReplyForm, RewordForm
 from ..models import Annotation, CrossLink, Reply
+from ..naming import name_in_answer
+from ..pages.rights import may_write_to_staff
 from ..services import replying
 from ..services.acts import AlreadyDone
-from ..services.refusals import Refused
-from .acting import action_of, carry_out, page_for, problems
+from ..services.refusals import OutOfDate, Refused
+from .acting import action_of, again, carry_out, opened_at, page_for
 from .answers import refusals_answered, see, wants_pieces
-from .reading import page_of, reading_address, render_beside
+from .reading import reading_address, render_beside
 
 
 @login_required
@@ -28,26 +28,19 @@ def create(request, course, reading, uid):
     if not page.may_write:
         raise PermissionDenied
     form = ReplyForm(request.POST, page)
+    name = f"reply-{request.POST.get('parent') or root.uid}"
     if not form.is_valid():
-        return _again(request, page, root, form)
+        return again(request, page, root, name, form)
     sent = form.cleaned_data
-    parent = None
-    if sent["parent"]:
-        rows = Reply.objects.visible_to(request.reach).filter(
-            annotation=_as(Annotation, root), link=_as(CrossLink, root)
-        )
-        parent = get_object_or_404(rows, uid=sent["parent"])
-    thread = parent.thread if parent else sent["thread"] or Reply.Thread.CLASS
-    if thread == Reply.Thread.STAFF and not (page.is_staff or root.author_id in request.reach.memberships):
-        return _again(request, page, root, form, Refused(_("Only its author and the staff write in this thread.")))
     try:
+        parent, thread = _thread(request, root, sent["parent"], sent["thread"])
         replying.reply(
             page.seat.membership,
             root,
             sent["uid"],
             sent["text"],
             thread,
-            sent["shown_as"] or page.name_at_first,
+            sent["shown_as"] or name_in_answer(page.course, page.seat, parent, root),
             action_of(request, form),
             parent=parent,
             written_at=sent["written_at"],
@@ -55,7 +48,7 @@ def create(request, course, reading, uid):
     except AlreadyDone:
         pass
     except Refused as refusal:
-        return _again(request, page, root, form, refusal)
+        return again(request, page, root, name, form, refusal)
     return _answer(request, page, root, _("Your reply is saved."))
 
 
@@ -64,17 +57,17 @@ def create(request, course, reading, uid):
 @refusals_answered
 def reword(request, course, reading, uid):
     page, reply = _own(request, course, reading, uid)
-    form = RewordForm(request.POST)
+    form, name = RewordForm(request.POST), f"reword-{uid}"
     if not form.is_valid():
-        return _again(request, page, reply.root, form)
+        return again(request, page, reply.root, name, form)
     sent = form.cleaned_data
     try:
         action = action_of(request, form)
         replying.reword(page.seat.membership, reply, sent["version"] or 0, sent["text"], action)
     except AlreadyDone:
         pass
-    except Refused as refusal:
-        return _again(request, page, reply.root, form, refusal)
+    except OutOfDate as refusal:
+        return again(request, page, reply.root, name, form, refusal, refusal.facts["current"])
     return _answer(request, page, reply.root, _("Your reply is saved."))
 
 
@@ -84,7 +77,16 @@ def reword(request, course, reading, uid):
 def withdraw(request, course, reading, uid):
     page, reply = _own(request, course, reading, uid)
     carry_out(replying.withdraw, request, page, reply)
-    return _answer(request, page, reply.root, _("Your reply is withdrawn."))
+    return _answer(request, page, reply.root, _("Your reply is withdrawn."), undo=reply.uid)
+
+
+@login_required
+@require_POST
+@refusals_answered
+def restore(request, course, reading, uid):
+    page, reply = _own(request, course, reading, uid, is_withdrawn=True)
+    carry_out(replying.restore, request, page, reply)
+    return _answer(request, page, reply.root, _("Your reply is back."))
 
 
 def _root(request, page, uid):
@@ -96,10 +98,24 @@ def _root(request, page, uid):
     raise Http404
 
 
-def _own(request, course, reading, uid):
+def _thread(request, root, parent, wanted):
+    """(parent, thread) of a new reply: an answer stays in the thread of what it answers. Raises Refused."""
+    if parent:
+        same_root = {"annotation": _as(Annotation, root), "link": _as(CrossLink, root)}
+        parent = Reply.objects.visible_to(request.reach).filter(uid=parent, **same_root).first()
+        if parent is None:
+            raise Refused(_("What you answer is not there any more. Copy your words and load the page again."))
+        return parent, parent.thread
+    if wanted == Reply.Thread.STAFF and not may_write_to_staff(request.reach, root):
+        raise Refused(_("Only its author and the staff write in this thread."))
+    return None, wanted or Reply.Thread.CLASS
+
+
+def _own(request, course, reading, uid, is_withdrawn=False):
     page = page_for(request, course, reading)
     here = Reply.objects.filter(reading=page.reading, uid=uid)
-    mine = here.editable_by(request.reach).filter(withdrawn_at=None).select_related("annotation", "link").first()
+    mine = here.editable_by(request.reach).filter(withdrawn_at__isnull=not is_withdrawn)
+    mine = mine.select_related("annotation", "link").first()
     if mine is None:
         get_object_or_404(here.visible_to(request.reach).standing())
         raise PermissionDenied
@@ -110,17 +126,9 @@ def _as(model, root):
     return root if isinstance(root, model) else None
 
 
-def _answer(request, page, root, said, status=200):
-    address = replace(page.address, act=root.uid)
+def _answer(request, page, root, said, undo=None):
+    opened = opened_at(request, page, root)
     if not wants_pieces(request):
-        return see(request, reading_address(page.course, page.reading, address.here), said)
-    opened = page_of(request, page.course, page.reading, address)
-    return render_beside(request, opened, said, status=status)
-
-
-def _again(request, page, root, form, refusal=None):
-    """The card with what was typed and what is wrong with it."""
-    errors, status = problems(form, refusal)
-    opened = page_of(request, page.course, page.reading, replace(page.address, act=root.uid))
-    opened.typed = {"text": form.data.get("text", ""), "errors": errors, "root": str(root.uid)}
-    return render_beside(request, opened, errors[0], status=status, is_error=True)
+        here = opened.address.with_(undo=undo)
+        return see(request, reading_address(page.course, page.reading, here), "" if undo else said)
+    return render_beside(request, opened, said, undo=undo)
