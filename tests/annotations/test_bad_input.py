@@ -53,6 +53,8 @@ ALONE = ["\x00", DIGITS, "\ufdfa" * 80, "0001-01-01T00:00:00+14:00"]
 GET_ONLY = {
     "consent_answers",
     "export_codebook",
+    "help",
+    "guide",
     "download_consent",
     "groups",
     "privacy",
