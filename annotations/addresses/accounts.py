@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import accounts, joining, joinlinks, members, roster
+from ..views import accounts, joining, joinlinks, members, roster, sections
 
 urlpatterns = [
     path("accounts/login/", accounts.sign_in, name="login"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("courses/<slug:course>/join-links/<int:link>/qr/", joinlinks.show_large, name="join_link_qr"),
     path("courses/<slug:course>/roster/", roster.bring_in, name="roster"),
     path("courses/<slug:course>/sign-in-sheet/", roster.sign_in_sheet, name="sign_in_sheet"),
+    path("courses/<slug:course>/sections/", sections.show, name="sections"),
+    path("courses/<slug:course>/sections/<int:section>/", sections.revise, name="section"),
+    path("courses/<slug:course>/sections/<int:section>/delete/", sections.delete, name="delete_section"),
     path("courses/<slug:course>/members/", members.list_members, name="members"),
     path("courses/<slug:course>/members/<int:membership>/", members.show, name="member"),
     path("courses/<slug:course>/members/<int:membership>/end/", members.end, name="end_membership"),

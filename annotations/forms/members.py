@@ -1,13 +1,14 @@
-"""Find members, change what one is, make join links."""
+"""Find members, change what one is, move several, name sections, make join links."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Membership, Reading
+from ..models import Membership, Reading, Section
 from ..models.vocabulary import Role
 from .accounts import check_shown_name
 
 SORTS = ("name", "user", "role", "section", "joined")
+NO_SECTION = "none"
 
 
 class MemberSearchForm(forms.Form):
@@ -19,6 +20,9 @@ class MemberSearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
     )
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("all")), *Role.choices], required=False)
+    section = forms.ChoiceField(label=_("Section"), required=False)
+    group = forms.ChoiceField(label=_("Group"), required=False)
     state = forms.ChoiceField(
         label=_("Show"), choices=[("", _("Members")), ("ended", _("Former members"))], required=False
     )
@@ -27,6 +31,55 @@ class MemberSearchForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+
+    def __init__(self, *args, course, **kwargs):
+        super().__init__(*args, **kwargs)
+        sections, groups = (list(rows.values_list("pk", "name")) for rows in (course.sections, course.groups))
+        self.fields["section"].choices = [("", _("all")), (NO_SECTION, _("no section")), *sections]
+        self.fields["group"].choices = [("", _("all")), *groups]
+        for name, rows in (("section", sections), ("group", groups)):
+            if not rows:
+                del self.fields[name]
+
+
+class MoveForm(forms.Form):
+    """Members who go to a section together: those that are ticked, or all that were found."""
+
+    member = forms.ModelMultipleChoiceField(queryset=Membership.objects.none(), required=False)
+    everybody = forms.BooleanField(required=False)
+    section = forms.ModelChoiceField(
+        label=_("Move to section"), queryset=Section.objects.none(), required=False, empty_label=_("no section")
+    )
+
+    def __init__(self, *args, course, found, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = Membership.objects.current().filter(course=course)
+        self.fields["section"].queryset = course.sections.all()
+        self.found = found
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not (data.get("member") or data.get("everybody")):
+            raise forms.ValidationError(_("Tick those who are to be moved."))
+        return data
+
+    @property
+    def members(self):
+        """The ids of those who are to be moved."""
+        chosen = self.found if self.cleaned_data["everybody"] else self.cleaned_data["member"]
+        return [member.pk for member in chosen]
+
+
+class SectionForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=Section._meta.get_field("name").max_length,
+        validators=[check_shown_name],
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
 
 
 class MemberForm(forms.ModelForm):

@@ -75,11 +75,10 @@ class NewMemberForm(forms.Form):
         if not may_choose_role:
             del self.fields["role"]
 
-    def lines(self):
-        """What was typed, as the only Line of a list."""
+    def line(self):
+        """What was typed, as a Line of a list."""
         data = self.cleaned_data
-        words = (" ".join(data[field].split()) for field in ("username", "name", "section"))
-        return [roster.Line(1, *words)]
+        return roster.Line(1, *(" ".join(data[field].split()) for field in ("username", "name", "section")))
 
     @property
     def wanted_role(self):

@@ -22,6 +22,10 @@ class RosterChanged(Refused):
     message = _("The members of this course changed meanwhile. This is what the list would do now: look again.")
 
 
+class NotAdded(Refused):
+    """Somebody who cannot be brought in by hand; the message says why."""
+
+
 def bring_in(course, lines, seen=None, remove="", role=Role.STUDENT):
     """Adds and changes the people of Lines (importers.roster); returns the Plan (roster_plan) that was carried out.
 
@@ -46,6 +50,30 @@ def bring_in(course, lines, seen=None, remove="", role=Role.STUDENT):
     raise Refused
 
 
+def add(course, line, role=Role.STUDENT):
+    """Brings one person in by hand. Returns (Membership, what happened in words); who is in already is no error.
+
+    Raises NotAdded when it cannot be done, or when they are in as something else.
+    """
+    with transaction.atomic():
+        plan = bring_in(course, [line], role=role)
+        for entry in plan.problems:
+            raise NotAdded(entry.problem)
+        entry = (plan.added + plan.changed + plan.unchanged)[0]
+        if entry.member and entry.member.role != role:
+            raise NotAdded(_("This person is in the course already, with another role. Change it on their page."))
+    member = Membership.objects.select_related("user").get(course=course, user__username=entry.username)
+    if entry in plan.added and not entry.account:
+        said = _("%(name)s is in the course, with a new account. Make a link for a first password below.")
+    elif entry in plan.added:
+        said = _("%(name)s is in the course.")
+    elif entry in plan.changed:
+        said = _("%(name)s was in the course already and is moved to this section.")
+    else:
+        said = _("%(name)s was in the course already.")
+    return member, said % {"name": member.name}
+
+
 def _carry_out(course, plan, remove):
     sections = _named(Section, course, plan.sections, plan.new_sections)
     groups = _named(Group, course, plan.groups, plan.new_groups)
@@ -58,7 +86,6 @@ def _carry_out(course, plan, remove):
     Membership.objects.bulk_update(moved, ["section"], batch_size=BATCH)
     _set_groups([(entry.member, entry.groups) for entry in plan.changed if entry.groups], groups)
     _set_groups([(member, entry.groups) for member, entry in newcomers if entry.groups], groups)
-    grouping.place_newcomers(course, [member for member, entry in newcomers if not entry.groups])
     grouping.place_newcomers(course, [member for member, entry in newcomers if not entry.groups])
     if remove and plan.may_remove:
         for member in plan.missing:

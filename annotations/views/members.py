@@ -3,50 +3,34 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.limits import LimitForm
-from ..forms.members import SORTS, MemberForm, MemberSearchForm
+from ..forms.members import MemberForm, MoveForm
+from ..forms.roster import NewMemberForm
 from ..models import Membership, Removal
 from ..models.vocabulary import Role
 from ..pages.leaving import staying
-from ..services import enrolling, resetting
+from ..pages.members import MembersPage
+from ..services import enrolling, resetting, rostering, sections
 from ..services.refusals import Refused
 from .answers import see
 from .gates import course_to_edit, seat
 
-PAGE = 50  # members
-ORDER = {
-    "name": [F("shown").asc()],
-    "user": [F("user__username").asc()],
-    "role": [F("role").asc(), F("shown").asc()],
-    "section": [F("section__name").asc(nulls_last=True), F("shown").asc()],
-    "joined": [F("joined_at").asc()],
-}
-
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def list_members(request, course):
+    """The members; posting moves several to a section (`act=move`) or brings one in by hand (`act=add`)."""
     course = course_to_edit(request, course)
-    form = MemberSearchForm(request.GET)
-    # a bad word in the address is as none; the form says what is wrong with it
-    asked = form.cleaned_data if form.is_valid() else {}
-    sort = asked.get("sort") or "name"
-    found = _found(request, course, asked, sort)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    headings = [_heading(name, sort) for name in SORTS]
-    context = {"course": course, "form": form, "page": page, "headings": headings, "state": asked.get("state", "")}
-    if context["state"] == "ended" and course.pk not in request.reach.limited:
-        context["removed"] = Removal.objects.filter(course=course).select_related("user").order_by("user__username")
-    return render(request, "annotations/members.html", context)
+    if request.method != "POST":
+        return _list(request, course, MembersPage(course, request.reach, request.GET))
+    return (_move if request.POST.get("act") == "move" else _add)(request, course)
 
 
 @login_required
@@ -133,21 +117,50 @@ def may_manage(request, member):
     return is_student or member.course_id in request.reach.taught
 
 
-def _found(request, course, asked, sort):
-    members = Membership.objects.visible_to(request.reach).filter(course=course).select_related("user", "section")
-    members = members.filter(ended_at__isnull=asked.get("state") != "ended")
-    members = members.annotate(shown=Lower(Coalesce(NullIf("user__name", Value("")), "user__username", Value(""))))
-    for word in asked.get("q", "").split():
-        members = members.filter(Q(user__name__icontains=word) | Q(user__username__icontains=word))
-    order = [*ORDER[sort.removeprefix("-")], F("pk").asc()]
-    members = members.order_by(*order)
-    return members.reverse() if sort.startswith("-") else members
+def _move(request, course):
+    """Answers at the same place of the list."""
+    _require(course.pk in request.reach.taught)
+    page = MembersPage(course, request.reach, request.GET)
+    form = MoveForm(request.POST, course=course, found=page.found())
+    if not form.is_valid():
+        return _list(request, course, page, 422, move=form)
+    try:
+        number = sections.move(course, form.members, form.cleaned_data["section"])
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _list(request, course, page, refused.status, move=form)
+    moved = ngettext("%(number)d member is moved.", "%(number)d members are moved.", number) % {"number": number}
+    return see(request, request.get_full_path(), moved)
 
 
-def _heading(name, sort):
-    """A column's sort: how it stands now ("ascending", "descending" or "") and what a click on it asks for."""
-    now = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-    return {"name": name, "now": now, "next": f"-{name}" if now == "ascending" else name}
+def _add(request, course):
+    _require(course.pk not in request.reach.limited)
+    form = NewMemberForm(request.POST, may_choose_role=course.pk in request.reach.taught)
+    if not form.is_valid():
+        return _list(request, course, MembersPage(course, request.reach, request.GET), 422, add=form)
+    try:
+        member, said = rostering.add(course, form.line(), form.wanted_role)
+    except Refused as refused:
+        form.add_error("username", refused.message)
+        return _list(request, course, MembersPage(course, request.reach, request.GET), refused.status, add=form)
+    return see(request, reverse("annotations:member", args=[course.slug, member.pk]), said)
+
+
+def _list(request, course, page, status=200, move=None, add=None):
+    runs, is_whole = course.pk in request.reach.taught, course.pk not in request.reach.limited
+    context = {
+        "course": course,
+        "list": page,
+        "page": page.page,
+        "form": page.form,
+        "runs": runs,
+        "sections": course.sections.all(),
+        "move": (move or MoveForm(course=course, found=None)) if runs and page.state != "ended" else None,
+        "add": (add or NewMemberForm(may_choose_role=runs)) if is_whole and not course.is_frozen else None,
+    }
+    if page.state == "ended" and is_whole:
+        context["removed"] = Removal.objects.filter(course=course).select_related("user").order_by("user__username")
+    return render(request, "annotations/members.html", context, status=status)
 
 
 def _member(request, course, membership, even_frozen=False):

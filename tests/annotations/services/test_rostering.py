@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.importers.roster import MOST_LINES, parse
-from annotations.models import Group, Membership, Removal, Section, User
+from annotations.models import Course, Group, Membership, Removal, Section, User
 from annotations.services import enrolling, rostering
 from annotations.services.roster_plan import plan_of
 from tests.annotations.people import class_of, person
@@ -282,3 +282,23 @@ def test_two_of_the_staff_who_bring_in_the_same_list_at_once_bring_it_in_once(co
         thread.join()
     assert sorted(ends, key=str) == [0, 0, 0, 20]
     assert Membership.objects.filter(course=course).count() == 24
+
+
+def test_newcomers_go_into_groups_by_chance_where_the_course_wants_it_and_the_list_names_none(course):
+    Course.objects.filter(pk=course.pk).update(group_size=2)
+    rostering.bring_in(course, lines("dora,Dora,,Herons", "eve,Eve", "fay,Fay", "gil,Gil"))
+    groups = {
+        name: [group.name for group in people(course)[name].groups.all()] for name in ("dora", "eve", "fay", "gil")
+    }
+    assert groups["dora"] == ["Herons"]
+    assert all(len(names) == 1 for names in groups.values())
+    assert max(group.members.count() for group in course.groups.all()) == 2
+
+
+def test_somebody_who_is_added_by_hand_as_something_else_is_left_as_they_are(course, seats):
+    (line,) = lines("ben,Ben,Monday")
+    with pytest.raises(rostering.NotAdded):
+        rostering.add(course, line, "assistant")
+    assert people(course)["ben"].section is None and not Section.objects.exists()
+    member, _said = rostering.add(course, line)
+    assert (member.pk, people(course)["ben"].section.name) == (seats["ben"].pk, "Monday")

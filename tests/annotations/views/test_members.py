@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import Membership, Removal, Section
+from annotations.models import Group, Membership, Removal, Section
 from annotations.services.enrolling import end, enrol
 from tests.annotations.people import BAD_WORDS, class_of, person
 
@@ -89,7 +89,7 @@ def test_a_class_of_four_hundred_comes_in_pages_of_fifty_and_as_many_queries(sea
     for number in range(60):
         enrol(person(f"student-{number:02}"), seats["anna"].course)
     client = as_(seats["anna"])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         first = client.get(MEMBERS)
     assert len(names(first)) == 50
     assert len(names(client.get(MEMBERS, {"page": 2}))) == 14
@@ -99,7 +99,10 @@ def test_a_class_of_four_hundred_comes_in_pages_of_fifty_and_as_many_queries(sea
 @pytest.mark.parametrize("word", BAD_WORDS)
 def test_no_word_in_the_address_breaks_the_page(seats, word):
     client = as_(seats["anna"])
-    assert client.get(MEMBERS, {"q": word, "sort": word, "page": word, "state": word}).status_code == 200
+    Section.objects.create(course=seats["anna"].course, name="A")
+    asked = dict.fromkeys(("q", "sort", "page", "state", "section", "group", "role"), word)
+    assert client.get(MEMBERS, asked).status_code == 200
+    assert all(client.get(MEMBERS, {name: word}).status_code == 200 for name in asked)
 
 
 def test_an_instructor_changes_role_and_section(seats):
@@ -224,3 +227,130 @@ def test_names_are_escaped(seats):
     page = as_(seats["anna"]).get(MEMBERS).content.decode()
     assert "<b>Eve</b>" not in page
     assert "&lt;b&gt;Eve&lt;/b&gt;" in page
+
+
+def section_of(seat):
+    found = Membership.objects.select_related("section").get(pk=seat.pk).section
+    return found.name if found else None
+
+
+@pytest.fixture
+def monday(seats):
+    return Section.objects.create(course=seats["anna"].course, name="Monday")
+
+
+def test_the_list_is_sifted_by_section_group_and_role_and_the_words_stay_in_the_links(seats, monday):
+    herons = Group.objects.create(course=seats["anna"].course, name="Herons")
+    seats["ben"].groups.add(herons)
+    Membership.objects.filter(pk=seats["ben"].pk).update(section=monday)
+    for number in range(52):
+        seat = enrol(person(f"student-{number:02}"), seats["anna"].course, section=monday)
+        seat.groups.add(herons)
+    client = as_(seats["anna"])
+    assert len(names(client.get(MEMBERS, {"section": monday.pk, "page": 2}))) == 3
+    assert names(client.get(MEMBERS, {"section": "none"})) == ["Anna", "Cara", "Ivan"]
+    assert names(client.get(MEMBERS, {"section": "none", "role": "student"})) == ["Cara"]
+    page = client.get(MEMBERS, {"group": herons.pk, "q": "student", "sort": "-name"})
+    assert names(page)[0] == "Student-51"
+    assert f"?group={herons.pk}&amp;q=student&amp;sort=-name&amp;page=2" in page.text
+    assert f"?group={herons.pk}&amp;q=student&amp;sort=section" in page.text
+
+
+def test_several_are_moved_at_once_and_the_list_stays_where_it_was(seats, monday):
+    client = as_(seats["anna"])
+    here = f"{MEMBERS}?section=none&sort=-name"
+    chosen = {"act": "move", "member": [seats["ben"].pk, seats["cara"].pk], "section": monday.pk}
+    assert client.post(here, chosen)["Location"] == here
+    assert [section_of(seats[name]) for name in ("ben", "cara", "ivan")] == ["Monday", "Monday", None]
+    assert "2 members are moved" in client.get(here).text
+    client.post(MEMBERS, {"act": "move", "member": seats["ben"].pk, "section": ""})
+    assert section_of(seats["ben"]) is None
+
+
+def test_all_of_a_search_are_moved_at_once(seats, monday):
+    for number in range(60):
+        enrol(person(f"student-{number:02}"), seats["anna"].course)
+    client = as_(seats["anna"])
+    client.post(f"{MEMBERS}?q=student-", {"act": "move", "everybody": "on", "section": monday.pk})
+    assert Membership.objects.filter(section=monday).count() == 60
+
+
+def test_a_move_that_cannot_be_says_so_and_moves_nobody(seats, monday):
+    course, others = class_of(person("other"), "elsewhere", dora="student")
+    theirs = Section.objects.create(course=course, name="Theirs")
+    client = as_(seats["anna"])
+    for sent in (
+        {},
+        {"section": monday.pk},
+        {"member": seats["ben"].pk, "section": theirs.pk},
+        {"member": others["dora"].pk, "section": monday.pk},
+        {"member": "x", "section": monday.pk},
+        {"member": seats["ben"].pk, "section": "x"},
+    ):
+        answer = client.post(MEMBERS, {"act": "move", **sent})
+        assert answer.status_code == 422 and "errors-summary" in answer.text
+    assert not Membership.objects.exclude(section=None).exists()
+
+
+def test_instructors_move_and_the_staff_of_the_whole_course_add(seats, monday):
+    lena = enrol(person("lena"), seats["anna"].course, "assistant")
+    lena.limited_to.add(monday)
+    move, add = {"act": "move", "member": seats["ben"].pk, "section": monday.pk}, {"act": "add", "username": "zoe"}
+    for who, sent in ((seats["ivan"], move), (lena, move), (lena, add), (seats["ben"], move), (seats["ben"], add)):
+        assert as_(who).post(MEMBERS, sent).status_code == 403
+    assert section_of(seats["ben"]) is None
+    assert "Add somebody" in as_(seats["ivan"]).get(MEMBERS).text
+    assert "Add somebody" not in as_(lena).get(MEMBERS).text
+
+
+def test_somebody_new_is_added_by_hand_and_gets_a_first_password_on_their_page(seats):
+    client = as_(seats["ivan"])
+    sent = {"act": "add", "username": "Zoe", "name": "Zoe Mills", "section": "Monday"}
+    page = client.post(MEMBERS, sent, follow=True)
+    zoe = Membership.objects.get(user__username="zoe")
+    assert (zoe.name, zoe.role, section_of(zoe), zoe.user.has_usable_password()) == (
+        "Zoe Mills",
+        "student",
+        "Monday",
+        False,
+    )
+    assert page.request["PATH_INFO"] == address(zoe) and "Make a link for a first password" in page.text
+    again = client.post(MEMBERS, sent, follow=True)
+    assert "was in the course already" in again.text
+    assert Membership.objects.filter(user__username="zoe").count() == 1
+
+
+def test_somebody_with_an_account_is_added_under_their_own_name_and_no_link_for_a_new_password_is_made(seats):
+    person("zoe", name="Zoe Own")
+    page = as_(seats["anna"]).post(MEMBERS, {"act": "add", "username": "ZOE", "role": "assistant"}, follow=True)
+    zoe = Membership.objects.get(user__username="zoe")
+    assert (zoe.name, zoe.role) == ("Zoe Own", "assistant")
+    assert "Make a reset link" not in page.text
+    assert as_(seats["anna"]).post(address(zoe, "reset-link/")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"username": ""}, "required"),
+        ({"username": "a b", "name": "A"}, "cannot be"),
+        ({"username": "zoe"}, "a name is needed"),
+        ({"username": "zoe", "name": "\u202eevil"}, "cannot be shown"),
+        ({"username": "zoe", "name": "Zoe", "role": "king"}, "valid choice"),
+        ({"username": "ben", "role": "assistant", "section": "Monday"}, "another role"),
+        ({"username": "ivan", "role": "student"}, "another role"),
+        ({"username": "gone", "role": "student"}, "was removed"),
+    ],
+)
+def test_who_cannot_be_added_is_told_why_with_all_that_was_typed(seats, sent, said):
+    end(enrol(person("gone"), seats["anna"].course))
+    answer = as_(seats["anna"]).post(MEMBERS, {"act": "add", "role": "student", **sent})
+    assert answer.status_code == 422 and said in answer.text
+    assert f'value="{sent["username"]}"' in answer.text or not sent["username"]
+    assert not Section.objects.exists()
+    assert [role(seats[name]) for name in ("ben", "ivan")] == ["student", "assistant"]
+
+
+def test_an_assistant_makes_nobody_an_instructor_by_hand(seats):
+    as_(seats["ivan"]).post(MEMBERS, {"act": "add", "username": "zoe", "name": "Zoe", "role": "instructor"})
+    assert Membership.objects.get(user__username="zoe").role == "student"
