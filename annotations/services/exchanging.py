@@ -9,6 +9,7 @@ from ..exporters.codebook_qdc import colour_of, guid_of
 from ..importers.codebook_entries import Entry
 from ..importers.normalise import clean
 from ..models.codebook import fold
+from ..palette import PALETTE
 from . import codebook
 from .refusals import Refused
 
@@ -142,10 +143,13 @@ class _There:
         if self._is_other_name(entry, tag):
             return []
         found = [Difference("name", _("name"), tag.name, entry.name)] if entry.name != tag.name else []
+        before, after = (
+            _look(one.palette, colour) for one, colour in ((tag, tag.colour_imported), (entry, entry.colour))
+        )
         if entry.colour and entry.colour != colour_of(tag):
-            found.append(Difference("colour", _("colour"), colour_of(tag), entry.colour))
+            found.append(Difference("colour", _("colour"), before, after))
         elif entry.palette and not entry.colour and entry.palette != tag.palette:
-            found.append(Difference("palette", _("palette"), str(tag.palette), str(entry.palette)))
+            found.append(Difference("palette", _("colour"), before, after))
         if entry.key and entry.key != tag.key and not entry.is_retired:
             if entry.key in self.by_key:
                 self._key_taken(entry, made)
@@ -192,6 +196,12 @@ class _There:
     def _key_taken(self, entry, made):
         sentence = _("“%(name)s” comes without its key: “%(key)s” stands for “%(other)s”.")
         made.tell(entry, sentence, key=entry.key, other=self.by_key[entry.key].name)
+
+
+def _look(number, colour):
+    """A palette entry by its name, with the colour that came with it."""
+    name = str(dict(PALETTE).get(number, ""))
+    return f"{name} ({colour})" if colour else name
 
 
 def _words(entry):
