@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 
-from ..models import Annotation, Course, Document, JoinLink, Piece, Reading, Tag
+from ..models import Course, Document, JoinLink, Piece, Reading, Tag
 from ..numbers import numbers
 from .asked import asked_of_readers, dues
 
@@ -80,21 +80,6 @@ def texts(reach, course):
     pieces = Piece.objects.filter(reading__in=Reading.objects.visible_to(reach)).select_related("reading__course")
     documents = Document.objects.visible_to(reach).filter(course=course)
     return documents.prefetch_related(Prefetch("pieces", pieces, to_attr="used_in"))
-
-
-def codebook(reach, course):
-    """The tags of a course, each with `uses`: the annotations this reader may see that carry it, without "only me"."""
-    seen = Annotation.objects.visible_to(reach).filter(course=course).counted()
-    uses = dict(
-        seen.filter(taggings__withdrawn_at=None, taggings__isnull=False)
-        .values_list("taggings__tag_id")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    tags = list(Tag.objects.visible_to(reach).filter(course=course))
-    for tag in tags:
-        tag.uses = uses.get(tag.pk, 0)
-    return tags
 
 
 @dataclass(frozen=True)

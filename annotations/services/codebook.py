@@ -1,5 +1,6 @@
 """Keep a course's codebook: add, revise, retire, restore, reorder. A tag is never deleted."""
 
+from collections import defaultdict
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
@@ -128,16 +129,33 @@ def restore(tag, membership_id):
 
 
 def move(tag, steps):
-    """Moves a tag among those in use by `steps` places: negative is up. Beyond an end it stays at that end."""
+    """Moves a tag among those in use beside it, under the same one, by `steps` places: negative is up.
+
+    Beyond an end it stays at that end. What stands under each moves along.
+    """
     with changing(tag.course):
-        order = list(tag.course.tags.in_use())
-        if tag not in order:
+        under = _under(tag.course)
+        beside = next((tags for tags in under.values() if tag in tags), None)
+        if beside is None:
             return
-        before = order.index(tag)
-        order.insert(max(before + steps, 0), order.pop(before))
-        for ordinal, one in enumerate(order):
+        before = beside.index(tag)
+        beside.insert(max(before + steps, 0), beside.pop(before))
+        ordinal, waiting = 0, list(reversed(under[None]))
+        while waiting:
+            one = waiting.pop()
             if one.ordinal != ordinal:
                 Tag.objects.filter(pk=one.pk).update(ordinal=ordinal)
+            ordinal += 1
+            waiting += reversed(under[one.pk])
+
+
+def _under(course):
+    """{tag id, or None for the top: [tags in use under it]}."""
+    tags = list(course.tags.in_use())
+    here, under = {tag.pk for tag in tags}, defaultdict(list)
+    for tag in tags:
+        under[tag.parent_id if tag.parent_id in here else None].append(tag)
+    return under
 
 
 @contextmanager

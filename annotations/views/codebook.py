@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ..forms.codebook import TagForm
+from ..forms.recoding import TagEditForm
 from ..models import Tag
-from ..pages import library
+from ..pages import codebook as pages
 from ..ready_codebooks import READY
-from ..services import codebook
+from ..services import codebook, tag_details
 from ..services.refusals import Refused
 from .answers import see
 from .gates import course_for, course_to_edit, seat
@@ -28,10 +28,11 @@ def show(request, course):
 def create(request, course):
     course = course_to_edit(request, course)
     initial = {"palette": codebook.free_palette(course)}
-    form = TagForm(request.POST or None, initial=initial)
+    form = TagEditForm(request.POST or None, initial=initial, course=course)
     if form.is_valid():
         try:
-            tag = codebook.add_tag(course, seat(request, course).membership, **form.cleaned_data)
+            by = seat(request, course).membership
+            tag = tag_details.add(course, by, form.wording(), **form.around())
             return _see(request, course, _("“%(name)s” is in the codebook.") % {"name": tag.name})
         except Refused as refusal:
             form.add_error(refusal.facts.get("field"), refusal.message)
@@ -41,10 +42,12 @@ def create(request, course):
 @login_required
 def revise(request, course, tag):
     course, tag = _tag_to_edit(request, course, tag)
-    form = TagForm(request.POST or None, initial=model_to_dict(tag, TagForm.Meta.fields))
+    initial = model_to_dict(tag, [*TagEditForm.Meta.fields, "parent"])
+    initial["aliases"] = ", ".join(alias.name for alias in tag.aliases.all())
+    form = TagEditForm(request.POST or None, initial=initial, course=course, tag=tag)
     if form.is_valid():
         try:
-            codebook.revise_tag(tag, seat(request, course).membership, **form.cleaned_data)
+            tag_details.revise(tag, seat(request, course).membership, form.wording(), **form.around())
             return _see(request, course, _("“%(name)s” is saved.") % {"name": tag.name})
         except Refused as refusal:
             form.add_error(refusal.facts.get("field"), refusal.message)
@@ -54,16 +57,13 @@ def revise(request, course, tag):
 @login_required
 @require_POST
 def change(request, course, tag, verb):
-    """One of the buttons beside a tag: up, down, retire, restore."""
+    """One of the buttons beside a tag: up, down, restore."""
     course, tag = _tag_to_edit(request, course, tag)
     if verb not in VERBS:
         raise Http404
     VERBS[verb](tag, seat(request, course).membership)
-    said = {
-        "retire": _("“%(name)s” is retired. What carries it keeps it."),
-        "restore": _("“%(name)s” is in use again."),
-    }.get(verb, "")
-    return _see(request, course, said % {"name": tag.name} if said else "")
+    said = _("“%(name)s” is in use again.") % {"name": tag.name} if verb == "restore" else ""
+    return _see(request, course, said)
 
 
 @login_required
@@ -84,7 +84,6 @@ def load(request, course):
 VERBS = {
     "up": lambda tag, _by: codebook.move(tag, -1),
     "down": lambda tag, _by: codebook.move(tag, 1),
-    "retire": codebook.retire,
     "restore": codebook.restore,
 }
 
@@ -98,12 +97,13 @@ def _tag_to_edit(request, course, tag):
 
 
 def _page(request, course, status=200):
-    tags = library.codebook(request.reach, course)
+    tags = pages.codebook(request.reach, course)
     page = {
         "course": course,
         "tags": [tag for tag in tags if tag.retired_at is None],
         "retired": [tag for tag in tags if tag.retired_at],
         "is_staff": seat(request, course).is_staff,
+        "may_recode": request.reach.is_staff_of(course.pk) and course.pk not in request.reach.limited,
         "ready": READY.items(),
     }
     return render(request, "annotations/codebook.html", page, status=status)
@@ -111,6 +111,7 @@ def _page(request, course, status=200):
 
 def _form(request, course, form, tag=None):
     page = {"form": form, "course": course, "tag": tag}
+    page["example"] = tag and pages.examples(request.reach, [tag]).get(tag.pk)
     return render(request, "annotations/tag_form.html", page, status=422 if form.is_bound else 200)
 
 

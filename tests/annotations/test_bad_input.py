@@ -19,6 +19,7 @@ from django.utils.html import escape
 
 from annotations.importers.roster import parse
 from annotations.models import Annotation, Course, Membership, Reply, User
+from annotations.services.recoding import Rule, preview_part
 from annotations.services.resetting import reset_parts
 from annotations.services.roster_plan import plan_of
 from tests.annotations.test_canary import named_patterns
@@ -56,6 +57,7 @@ GET_ONLY = {
     "help",
     "guide",
     "download_consent",
+    "export_mine",
     "groups",
     "privacy",
     "join_link_qr",
@@ -63,6 +65,7 @@ GET_ONLY = {
     "home",
     "course",
     "codebook",
+    "codebook_history",
     "document",
     "exports",
     "export",
@@ -140,6 +143,11 @@ def class_list(course):
     return {"step": "save", "text": text, "plan": plan_of(course, parse(text).lines).digest, "missing": "", "remove": ""}
 
 
+def recoded(rows):
+    """What was seen of moving all that carries the tag."""
+    return {"digest": preview_part(rows.course, rows.tag.pk, None, Rule()).digest}
+
+
 def forms_of(rows):
     """{name of an address: (who may post to it, its arguments, a form that is taken)} of one class."""
     here = {"course": rows.course.slug}
@@ -162,6 +170,7 @@ def forms_of(rows):
     text |= {f"details-{name}": value for name, value in details.items()} | {"block-kind-0": "title"}
     reset_uid, reset_token = reset_parts(rows.instructor.user, rows.ana)
     password = {"new_password1": SECRET, "new_password2": SECRET}
+    part = {"reading": rows.reading.pk, "piece": "", "section": "", "kind": "", "words": "", "definition": ""}
     act = {"action": new_uid()}
     ana, staff, nobody = rows.ana, rows.instructor, None
     return {
@@ -231,7 +240,13 @@ def forms_of(rows):
         ),
         "copy_codebook": (staff, here, {"step": "look", "target": Course.objects.get(slug="annex").pk, "tags": rows.tag.pk, "digest": ""}),
         "tag": (staff, here | {"tag": rows.tag.pk}, tag),
-        "change_tag": (staff, here | {"tag": rows.tag.pk, "verb": "retire"}, {}),
+        "change_tag": (staff, here | {"tag": rows.tag.pk, "verb": "up"}, {}),
+        "retire_tag": (staff, here | {"tag": rows.tag.pk}, {}),
+        "tag_example": (staff, here | {"tag": rows.tag.pk}, {"example": ""}),
+        "merge_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | {"target": rows.other_tag.pk}),
+        "move_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | part | {"target": rows.other_tag.pk}),
+        "split_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | part | {"name": "Half", "palette": 4}),
+        "undo_change": (staff, here | {"change": rows.change.pk}, {}),
         "new_document": (staff, here, text),
         "document_details": (staff, {"document": rows.document.pk}, details),
         "passage": (

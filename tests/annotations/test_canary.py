@@ -4,8 +4,10 @@ Everything hidden in a class holds a word of its own. Every address of the URLco
 in pieces, and no word appears where it may not. A new address that this test cannot fill in fails it.
 """
 
+import io
 import re
 import uuid
+import zipfile
 
 import pytest
 from django.contrib import admin
@@ -183,7 +185,8 @@ def values(world):
         "passage": list(course.documents.values_list("passages", flat=True)),
         "uid": acts,
         "tag": list(course.tags.values_list("pk", flat=True)),
-        "verb": ["up", "retire"],
+        "verb": ["up", "restore"],
+        "change": list(course.codebook_changes.values_list("pk", flat=True)) or [1],
         "group": list(course.groups.values_list("pk", flat=True)),
         "section": list(course.sections.values_list("pk", flat=True)),
         "removal": list(Removal.objects.filter(course=course).values_list("pk", flat=True)) or [1],
@@ -237,7 +240,12 @@ def reading_states(world):
 
 
 def body(answer):
-    return b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    """All that an answer says, as text; of a ZIP what is in its files."""
+    held = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.headers.get("Content-Type") == "application/zip":
+        pack = zipfile.ZipFile(io.BytesIO(held))
+        held = b"".join(pack.read(name) for name in pack.namelist())
+    return held.decode()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -7,6 +7,7 @@ from django.apps import apps
 
 from annotations.models import (
     Document,
+    Extension,
     Group,
     JoinLink,
     Membership,
@@ -14,11 +15,12 @@ from annotations.models import (
     Reading,
     Relation,
     Removal,
+    Requirement,
     Section,
     Tag,
     User,
 )
-from annotations.services import annotating, consenting, finishing, linking, replying, reviewing
+from annotations.services import annotating, codebook, consenting, finishing, flagging, linking, replying, reviewing
 from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import OPED, REPORT, action, document_of, person, piece_of, where
@@ -39,9 +41,17 @@ def whole_class(course, instructor, word=""):
     Membership.objects.filter(pk=rows.ana.pk).update(section=rows.section)
     rows.tag = Tag.objects.create(course=course, name=f"signal {word}", palette=1, key="1", definition=word)
     rows.retired = Tag.objects.create(course=course, name=f"old {word}", palette=2, retired_at=course.created_at)
+    rows.other_tag = Tag.objects.create(course=course, name=f"first {word}", palette=3)
+    codebook.revise_tag(rows.other_tag, instructor.pk, f"other {word}", 3, "", "")
+    rows.change = course.codebook_changes.get()
     rows.relation = Relation.objects.create(course=course, name=f"mirrors {word}", inverse=f"has as mirror {word}")
     _texts(rows, word)
     _work(rows, word)
+    Reading.objects.filter(pk=rows.second.pk).update(due_at="2029-01-01T10:00:00Z")
+    rows.extension = Extension.objects.create(
+        reading=rows.second, section=rows.section, due_at="2029-02-01T10:00:00Z", by=rows.instructor
+    )
+    Requirement.objects.create(reading=rows.second, noun="annotations", number=2, piece=rows.later, tag=rows.tag)
     rows.join_link = JoinLink.objects.create(
         course=course, section=rows.section, reading=rows.reading, made_by=rows.instructor
     )
@@ -98,9 +108,12 @@ def _work(rows, word):
     rows.link, rows.withdrawn_link = joins(rows.ana), joins(rows.ana)
     linking.withdraw(rows.ana.pk, rows.withdrawn_link, action())
     rows.reply = answers(rows.ana, rows.annotation)
+    rows.withdrawn_reply = answers(rows.ana, rows.annotation)
+    replying.withdraw(rows.ana.pk, rows.withdrawn_reply, action())
     rows.of_instructor = answers(rows.instructor, rows.annotation, "staff")
     answers(rows.ben, rows.link)
     rows.question = consenting.ask(rows.course, rows.instructor.pk, f"May we {word}")
+    rows.flag = flagging.flag(rows.ben.pk, rows.annotation, f"Rude {word}")
     reviewing.review(rows.instructor.pk, rows.annotation, "needs work", f"Why {word}", 1, action())
     finishing.finish(rows.ana.pk, rows.report, 1, True)
 

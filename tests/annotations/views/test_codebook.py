@@ -93,10 +93,10 @@ def test_uses_count_what_the_reader_may_see(client_of, cast, tags, report, annot
     annotate(cast.ana, report, "two capitals", tags=[tags[0]], audience="me")
     annotate(cast.instructor, report, "two capitals", tags=[tags[0]], audience="staff")
     from annotations.access import reach_of
-    from annotations.pages import library
+    from annotations.pages import codebook as pages
 
     def uses(member):
-        return {tag.name: tag.uses for tag in library.codebook(reach_of(member.user), tags[0].course)}
+        return {tag.name: tag.uses for tag in pages.codebook(reach_of(member.user), tags[0].course)}
 
     assert uses(cast.ben)["signal"] == 1
     assert uses(cast.assistant)["signal"] == 2
