@@ -149,7 +149,7 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     for piece, passage, segments, held in rows.values_list("piece_id", "passage_id", "segments", "counts"):
         layers[piece, passage].append(segments)
         counts[piece, passage] += sum(held.get(str(tag), 0) for tag in address.tag) if address.tag else held.get("", 0)
-    beside = _beside_buckets(seat, hidden) if address.layer != "mine" else None
+    beside = _beside_buckets(seat, hidden, pieces) if address.layer != "mine" else None
     if beside is not None:
         more, their_counts = _marks_of_rows(pieces, address, reach, beside)
         for place, segments in more.items():
@@ -159,13 +159,17 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     return merged, counts
 
 
-def _beside_buckets(seat, hidden):
+def _beside_buckets(seat, hidden, pieces):
     """A condition on annotations that a reader sees and no bucket of theirs holds; None where there are none."""
     if seat.is_staff and seat.sections:
         return Q(audience__in=[Audience.STAFF, Audience.GROUP])
+    if seat.is_staff:
+        return None
+    # what one wrote for a group in which one is no more
+    left = Q(author=seat.membership, audience=Audience.GROUP) & ~Q(group__in=seat.groups)
     if hidden:
-        return Q(hiding_number__in=hidden, audience__in=[Audience.CLASS, Audience.GROUP])
-    return None
+        return Q(hiding_number__in=hidden, audience__in=[Audience.CLASS, Audience.GROUP]) | left
+    return left if Annotation.objects.filter(left, piece__in=pieces).exists() else None
 
 
 def _is_concealed(pieces, reach):

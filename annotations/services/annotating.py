@@ -7,7 +7,7 @@ from .counting import count, recount, reveal_if_enough
 from .mentioning import tell
 from .noticing import notice
 from .refusals import OutOfDate
-from .wording import content, retag, tags_now
+from .wording import addressed, content, retag, tags_now
 
 
 def annotate(membership_id, piece, uid, placed, wording, action):
@@ -16,7 +16,7 @@ def annotate(membership_id, piece, uid, placed, wording, action):
     Takes Placed targets and a Wording; `uid` is the client's. Raises AlreadyDone, ActionReused, NotYours, Gone.
     """
     with writing(membership_id, piece.reading_id, action, new=(Annotation, uid)) as step:
-        tags = tags_now(wording, step)
+        wording, tags = addressed(wording, step), tags_now(wording, step)
         annotation = Annotation.objects.create(
             uid=uid,
             course_id=piece.reading.course_id,
@@ -52,7 +52,7 @@ def revise(membership_id, annotation, version, wording, action):
         annotation = _newest(annotation, version)
         before = _stored_mark(annotation)
         audience_before, note_before = annotation.audience, annotation.note
-        for name, value in wording.fields.items():
+        for name, value in addressed(wording, step, annotation).fields.items():
             setattr(annotation, name, value)
         tags = retag(annotation, wording, step)
         _save(annotation, step)

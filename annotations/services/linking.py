@@ -9,7 +9,7 @@ from .counting import count, recount
 from .mentioning import tell
 from .noticing import notice
 from .refusals import Misplaced, OutOfDate
-from .wording import content, retag
+from .wording import addressed, content, retag
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
             relation=relation,
             created_at=step.at,
             updated_at=step.at,
-            **wording.fields,
+            **addressed(wording, step).fields,
         )
         stored = LinkEnd.objects.bulk_create(_end(made, ordinal, end) for ordinal, end in enumerate(ends))
         tags = retag(made, wording, step)
@@ -61,7 +61,7 @@ def revise(membership_id, made, version, relation, wording, action):
         if version != made.version:
             raise OutOfDate(current=made)
         before, note_before = _standing_audience(made), made.note
-        for name, value in wording.fields.items():
+        for name, value in addressed(wording, step, made).fields.items():
             setattr(made, name, value)
         made.relation = relation
         retag(made, wording, step)

@@ -52,6 +52,13 @@ class NotYours(Refused):
     message = _("There is no such page.")
 
 
+class NoGroup(Refused):
+    """Somebody was taken out of their groups between the page that was read and the write."""
+
+    status = 409
+    message = _("You are in no group any more. Choose another audience.")
+
+
 class TagRetired(Refused):
     """A tag left the codebook between the page that was read and the write."""
 

@@ -1,9 +1,10 @@
 """What a reader says of marked words or of a link: the part that annotations and cross-links share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..models import Tag
-from .refusals import TagRetired
+from ..models import Membership, Tag
+from ..models.vocabulary import Audience
+from .refusals import NoGroup, TagRetired
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,21 @@ class Wording:
             "shown_as": self.shown_as,
         }
         return fields | ({"written_at": self.written_at} if self.written_at else {})
+
+
+def addressed(wording, step, act=None):
+    """The Wording with the group that it is for now that it is our turn: who was moved meanwhile writes for the group
+    in which they are. A revised `act` may stay with the group it was written for. Raises NoGroup.
+    """
+    if wording.audience != Audience.GROUP or (act is not None and act.group_id == wording.group):
+        return wording
+    seats = Membership.groups.through.objects.select_for_update().filter(membership=step.membership)
+    groups = list(seats.order_by("group").values_list("group", flat=True))
+    if wording.group in groups:
+        return wording
+    if not groups:
+        raise NoGroup
+    return replace(wording, group=groups[0])
 
 
 def tags_now(wording, step, kept=()):

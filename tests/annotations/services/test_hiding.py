@@ -281,7 +281,8 @@ def test_every_change_draws_the_page_anew(says, change, cast, reading):
 def test_marks_that_are_laid_together_equal_marks_drawn_anew(annotate, change, cast, course, reading, oped, tags, seed):
     draw = random.Random(seed)
     group = Group.objects.create(course=course, name="Herons")
-    cast.ana.groups.add(group)
+    for member in (cast.ana, cast.ben, cast.instructor):
+        member.groups.add(group)
     settings = [NEVER, HAND, count(2), count(3), Setting("date", timezone.now())]
     for _step in range(40):
         author = draw.choice([cast.ana, cast.ben, cast.instructor])
