@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
-from annotations.pages.help import GUIDES
+from annotations.pages.help import GUIDES, guide
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -84,3 +84,18 @@ def test_a_guide_that_is_none_is_404_and_nothing_is_posted(client):
 def test_everybody_finds_the_help_from_any_page(client, client_of, cast):
     assert 'href="/help/"' in client.get("/accounts/login/").text
     assert 'href="/help/"' in client_of(cast.ana).get("/").text
+
+
+def test_every_part_of_the_help_that_a_page_leads_to_is_there():
+    named = set()
+    for path in DOCS.parent.glob("templates/**/*.html"):
+        for guides, parts in re.findall(r'guide=(?:[\w.|]+:)?"([^"]+)" part=(?:[\w.|]+:)?"([^"]+)"', path.read_text()):
+            named |= set(zip(guides.split(","), parts.split(","), strict=True))
+    assert len(named) >= 5
+    for name, part in named:
+        assert part in {section.anchor for section in guide(name).sections}, (name, part)
+
+
+def test_a_person_without_a_course_is_led_to_the_help(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("zoe"))
+    assert "/help/student/#join" in client.get("/").text
