@@ -1,5 +1,7 @@
 """Find members, change what one is, move several, name sections, make join links."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,11 +44,21 @@ class MemberSearchForm(forms.Form):
                 del self.fields[name]
 
 
+class MembersField(forms.ModelMultipleChoiceField):
+    """Memberships by their ids. What no id can be is refused here: SQLite fails on endless numbers."""
+
+    def clean(self, value):
+        for one in value or ():
+            if not re.fullmatch(r"[0-9]{1,18}", str(one)):
+                raise forms.ValidationError(_("This member is not in the course."), code="invalid_choice")
+        return super().clean(value)
+
+
 class MoveForm(forms.Form):
     """Members who go to a section together: those that are ticked, or all that were found."""
 
-    member = forms.ModelMultipleChoiceField(queryset=Membership.objects.none(), required=False)
-    everybody = forms.BooleanField(required=False)
+    member = MembersField(label=_("Members"), queryset=Membership.objects.none(), required=False)
+    everybody = forms.BooleanField(label=_("all of this search"), required=False)
     section = forms.ModelChoiceField(
         label=_("Move to section"), queryset=Section.objects.none(), required=False, empty_label=_("no section")
     )

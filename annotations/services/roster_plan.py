@@ -152,8 +152,8 @@ def _changes(entry):
 
 def _problem(entry, was_removed):
     """Why a line cannot be followed, "" when it can."""
-    if error := _wrong(USER_NAME.run_validators, entry.username):
-        return _("The user name “%(name)s” cannot be: %(error)s") % {"name": entry.username[:80], "error": error}
+    if error := _no_user_name(entry.username):
+        return error
     if was_removed or (entry.member and entry.member.ended_at):
         return _("This person was removed. Let them in again on the members page first.")
     if entry.account and not entry.account.is_active:
@@ -166,6 +166,14 @@ def _problem(entry, was_removed):
     for what, word in words:
         if word and (error := _unshowable(what, word)):
             return error
+    return ""
+
+
+def _no_user_name(name):
+    if len(name) > USER_NAME.max_length:
+        return _("A user name has at most %(most)s characters.") % {"most": USER_NAME.max_length}
+    if _wrong(USER_NAME.run_validators, name):
+        return _("A user name has letters, digits and . @ + - _ only, no blanks.")
     return ""
 
 
