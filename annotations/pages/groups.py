@@ -61,18 +61,13 @@ class GroupsPage:
 
     @property
     def is_proposed(self):
-        return is_proposed(self.students, len(self.groups))
+        return self.students > MANY and not self.groups
 
     def _narrowed(self, members):
         if not self.words:
             return members
         named = [(f"{member.name} {member.user.username}".casefold(), member) for member in members]
         return [member for name, member in named if all(word in name for word in self.words)]
-
-
-def is_proposed(students, groups):
-    """Whether a class is so large that groups are proposed."""
-    return students > MANY and not groups
 
 
 @dataclass

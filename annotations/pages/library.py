@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from ..grouping import MANY
 from ..models import Course, Document, JoinLink, Piece, Reading, Tag
 from ..numbers import numbers
 from .asked import asked_of_readers, dues
@@ -59,6 +60,13 @@ class SetUp:
     texts: int
     readings: int
     join_links: int
+    students: int = 0
+    groups: int = 0
+
+    @property
+    def lacks_groups(self):
+        """Whether the class is so large that it would read less, and more closely, in groups."""
+        return self.students > MANY and not self.groups
 
     @property
     def is_complete(self):
@@ -66,12 +74,14 @@ class SetUp:
 
 
 def set_up(course):
-    """A SetUp, for the staff. Four counts."""
+    """A SetUp, for the staff. Six counts."""
     return SetUp(
         tags=Tag.objects.filter(course=course).in_use().count(),
         texts=Document.objects.filter(course=course).count(),
         readings=Reading.objects.filter(course=course).count(),
         join_links=JoinLink.objects.filter(course=course, closed_at=None).count(),
+        students=course.memberships.current().students().count(),
+        groups=course.groups.count(),
     )
 
 

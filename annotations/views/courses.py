@@ -25,6 +25,7 @@ def show(request, course):
         "may_run": course.pk in request.reach.taught,
         "readings": library.readings_with_asked(request.reach, [course.pk]),
         "set_up": library.set_up(course) if is_staff else None,
+        "arranges": is_staff and course.pk not in request.reach.limited,
         "texts": library.texts(request.reach, course) if is_staff else [],
         "formats": EXPORTERS,
         "open_flags": Flag.objects.editable_by(request.reach).open().filter(course=course).count() if is_staff else 0,
