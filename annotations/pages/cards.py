@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from ..models import CrossLink, LinkEnd, Reply, Review
 from ..naming import author_name, shows_role
 from .address import span_text
+from .mentioned import note_mentions
 from .rights import Rights, RightsOf
+from .times import Times, When
 
 DEEPEST_THREAD = 3
 
@@ -22,6 +24,7 @@ class ReplyCard:
     is_own: bool
     is_gone: bool
     may: Rights
+    when: When = When()
 
 
 @dataclass
@@ -39,6 +42,7 @@ class LinkCard:
     replies: list = field(default_factory=list)
     href: str = ""
     edit: str = ""
+    when: When = When()
 
 
 @dataclass
@@ -72,6 +76,7 @@ class Card:
     review: object = None
     ordinal: int = 0
     total: int = 0
+    when: When = When()
 
     @property
     def replied(self):
@@ -89,12 +94,14 @@ class Cards:
         self.reach, self.seat, self.address, self.places = reach, seat, address, places
         self.site = site
         self.rights = RightsOf(reach, seat, may_write, course)
+        self.times = Times(reach)
 
     def of_annotations(self, annotations, first=1, total=None):
         """Cards of Annotations read `with_cards`, with their replies, links and newest reviews."""
         annotations = list(annotations)
         if not annotations:
             return []
+        note_mentions(annotations)
         ids = [annotation.pk for annotation in annotations]
         replies = self._replies(annotations, annotation__in=ids)
         links, reviews = self._links_of(ids), self._reviews_of(annotations)
@@ -112,6 +119,7 @@ class Cards:
         links = list(links)
         if not links:
             return []
+        note_mentions(links)
         replies = self._replies(links, link__in=[link.pk for link in links])
         return [self._link(link, replies=replies[link.pk]) for link in links]
 
@@ -135,6 +143,7 @@ class Cards:
             passage=self.places.passage_at(annotation.piece_id, annotation.start),
             edit=self.address.panel(edit=annotation.uid),
             from_here=self._hold(annotation),
+            when=self.times.of(annotation),
         )
 
     def _sees_hidden(self, act):
@@ -173,6 +182,7 @@ class Cards:
             replies=list(replies),
             href=self.address.panel(act=link.uid),
             edit=self.address.panel(edit=link.uid),
+            when=self.times.of(link),
         )
 
     def _hold(self, annotation):
@@ -213,7 +223,9 @@ class Cards:
         (root,) = of
         attribute = root.removesuffix("__in") + "_id"
         children = defaultdict(list)
-        for reply in Reply.objects.visible_to(self.reach).filter(**of).with_cards():
+        replies = list(Reply.objects.visible_to(self.reach).filter(**of).with_cards())
+        note_mentions(replies)
+        for reply in replies:
             children[getattr(reply, attribute), reply.parent_id].append(reply)
         found = defaultdict(list)
         for root in roots:
@@ -238,6 +250,7 @@ class Cards:
             is_own=self.rights.is_own(reply),
             is_gone=gone,
             may=self.rights.of(reply, root),
+            when=self.times.of(reply),
         )
 
 
