@@ -10,7 +10,7 @@ from ..naming import author_name, shows_role
 from .address import span_text
 from .mentioned import note_mentions
 from .rights import Rights, RightsOf
-from .times import Times, When
+from .times import NOTHING, Times, When
 
 DEEPEST_THREAD = 3
 
@@ -24,7 +24,7 @@ class ReplyCard:
     is_own: bool
     is_gone: bool
     may: Rights
-    when: When = When()
+    when: When = NOTHING
 
 
 @dataclass
@@ -42,7 +42,7 @@ class LinkCard:
     replies: list = field(default_factory=list)
     href: str = ""
     edit: str = ""
-    when: When = When()
+    when: When = NOTHING
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Card:
     review: object = None
     ordinal: int = 0
     total: int = 0
-    when: When = When()
+    when: When = NOTHING
 
     @property
     def replied(self):

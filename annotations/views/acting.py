@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ..forms.acts import ActionForm
 from ..pages.address import Address
 from ..services.acts import AlreadyDone, asked
-from ..services.refusals import Refused
+from ..services.refusals import Closed, Refused
 from .gates import reading_for
 from .reading import page_of, render_beside
 
@@ -18,6 +18,15 @@ from .reading import page_of, render_beside
 def page_for(request, course, reading):
     """The ReadingPage on which something is written, under the layer and filters that its forms carry along."""
     return page_of(request, *reading_for(request, course, reading), Address.read(request.GET))
+
+
+def refuse_closed(request, page):
+    """Raises Closed, with the words that were sent, where a reading takes no more work of this reader; else 403."""
+    if page.may_write:
+        return
+    if page.reading.pk in request.reach.closed:
+        raise Closed(words=request.POST.get("note") or request.POST.get("text", ""))
+    raise PermissionDenied
 
 
 def own_act(model, request, course, reading, uid, is_withdrawn=False):

@@ -41,7 +41,7 @@ def extensions(request, course, reading):
 @require_POST
 def take_back(request, course, reading, extension):
     course, reading = reading_to_edit(request, course, reading)
-    if Extension.objects.filter(pk=extension, reading=reading).exists():
+    if Extension.objects.filter(pk=extension).exists():  # a second click finds it gone
         get_object_or_404(_given(request, course, reading), pk=extension)
         extending.take_back(reading, extension)
     return see(request, _address(course, reading), _("The extension is taken back."))

@@ -1,7 +1,6 @@
 """Join two passages, reword, withdraw and restore a cross-link."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from ..services.acts import AlreadyDone
 from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import Misplaced, OutOfDate, Refused
-from .acting import action_of, carry_out, own_act, page_for, problems
+from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address
 
@@ -24,8 +23,7 @@ from .reading import reading_address
 @refusals_answered
 def create(request, course, reading):
     page = page_for(request, course, reading)
-    if not page.may_write:
-        raise PermissionDenied
+    refuse_closed(request, page)
     form = NewLinkForm(request.POST, page)
     if not form.is_valid():
         return _again(request, page, form)

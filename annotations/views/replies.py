@@ -14,7 +14,7 @@ from ..pages.rights import may_write_to_staff
 from ..services import replying
 from ..services.acts import AlreadyDone
 from ..services.refusals import OutOfDate, Refused
-from .acting import action_of, again, carry_out, opened_at, page_for
+from .acting import action_of, again, carry_out, opened_at, page_for, refuse_closed
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address, render_beside
 
@@ -25,8 +25,7 @@ from .reading import reading_address, render_beside
 def create(request, course, reading, uid):
     page = page_for(request, course, reading)
     root = _root(request, page, uid)
-    if not page.may_write:
-        raise PermissionDenied
+    refuse_closed(request, page)
     form = ReplyForm(request.POST, page)
     name = f"reply-{request.POST.get('parent') or root.uid}"
     if not form.is_valid():

@@ -227,10 +227,10 @@ def forms_of(rows):
         "show_work": (staff, there, {"shown": "1", "back": "board"}),
         "extensions": (
             staff,
-            here | {"reading": rows.second.slug},
+            there,
             {"who": rows.ben.user.username, "section": "", "due_at": "2029-03-01T10:00"},
         ),
-        "take_extension_back": (staff, here | {"reading": rows.second.slug, "extension": rows.extension.pk}, {}),
+        "take_extension_back": (staff, there | {"extension": rows.extension.pk}, {}),
         "new_tag": (staff, here, tag),
         "load_codebook": (staff, here, {"ready": "argument"}),
         "import_codebook": (

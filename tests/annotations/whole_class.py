@@ -1,6 +1,7 @@
 """A class in which there is something of everything, for the tests that try every address."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from django.apps import apps
@@ -47,11 +48,12 @@ def whole_class(course, instructor, word=""):
     rows.relation = Relation.objects.create(course=course, name=f"mirrors {word}", inverse=f"has as mirror {word}")
     _texts(rows, word)
     _work(rows, word)
-    Reading.objects.filter(pk=rows.second.pk).update(due_at="2029-01-01T10:00:00Z")
+    due_at = datetime(2029, 1, 1, 10, tzinfo=UTC)
+    Reading.objects.filter(pk=rows.reading.pk).update(due_at=due_at)
     rows.extension = Extension.objects.create(
-        reading=rows.second, section=rows.section, due_at="2029-02-01T10:00:00Z", by=rows.instructor
+        reading=rows.reading, section=rows.section, due_at=due_at + timedelta(days=30), by=rows.instructor
     )
-    Requirement.objects.create(reading=rows.second, noun="annotations", number=2, piece=rows.later, tag=rows.tag)
+    Requirement.objects.create(reading=rows.reading, noun="annotations", number=2, piece=rows.report, tag=rows.tag)
     rows.join_link = JoinLink.objects.create(
         course=course, section=rows.section, reading=rows.reading, made_by=rows.instructor
     )
