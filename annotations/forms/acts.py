@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models.vocabulary import Audience, ShownAs
 from ..services.wording import Wording
+from .free_tags import typed_tags
 
 LONGEST_NOTE = 20_000  # characters
 MOST_TARGETS = 20
@@ -69,7 +70,8 @@ class ActForm(ActionForm):
 
     def clean(self):
         cleaned = super().clean()
-        cleaned["tags"] = self._tags()
+        typed, cleaned["new_tags"] = self._typed()
+        cleaned["tags"] = tuple(dict.fromkeys((*self._tags(), *typed)))
         if cleaned.get("audience") == Audience.GROUP:
             cleaned["group"] = self._group(cleaned.get("group"))
         else:
@@ -78,7 +80,7 @@ class ActForm(ActionForm):
 
     def wording(self):
         """The Wording of a valid form."""
-        names = ("tags", "note", "audience", "group", "shown_as", "written_at")
+        names = ("tags", "new_tags", "note", "audience", "group", "shown_as", "written_at")
         return Wording(**{name: self.cleaned_data[name] for name in names}, codebook=self.page.reading.codebook_seq)
 
     def _tags(self):
@@ -96,6 +98,12 @@ class ActForm(ActionForm):
                 )
             chosen.append(tag)
         return tuple(dict.fromkeys(chosen))
+
+    def _typed(self):
+        """(tags of the codebook, names of new ones) among what was typed, where the course lets readers add tags."""
+        if not self.page.course.allows_free_tags:
+            return (), ()
+        return typed_tags(self.data.get("new_tags", ""), self.page.course, self.kept)
 
     def _group(self, group):
         groups = sorted(self.page.seat.groups)

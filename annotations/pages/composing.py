@@ -57,6 +57,7 @@ class Composer:
     edits: object = None  # uid of the annotation that is revised
     targets: list = field(default_factory=list)
     tags: frozenset = frozenset()
+    new_tags: str = ""  # as typed
     note: str = ""
     hold: str = ""
     errors: object = None
@@ -159,7 +160,7 @@ def refilled(page, data, errors, annotation=None, refusal=None):
     """The Composer with all that was sent, and what is wrong with it. A newer version is shown beside it."""
     form = _sent_again(Composer, page, data, annotation)
     form.is_open, form.errors, form.note = True, errors, data.get("note", "")
-    form.tags = frozenset(filter(None, map(_id_sent, data.getlist("tag"))))
+    form.tags, form.new_tags = frozenset(filter(None, map(_id_sent, data.getlist("tag")))), data.get("new_tags", "")
     form.piece = data.get("piece")
     form.targets = _sent(data, "start", "end", "exact", form.piece)
     if annotation is not None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
-from ..models import Annotation, CrossLink, Flag, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag
+from ..models import Annotation, CrossLink, Flag, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag, TagAlias
 from ..models.vocabulary import Audience, Role
 from ..naming import name_at_first
 from . import composing
 from .asked import asked_of_readers, dues
 from .cards import Cards
+from .codebook import examples
 from .hidden import told
 from .news import number_of_news
 from .panel import panel_of
@@ -73,6 +74,31 @@ class ReadingPage:
     @property
     def tags_in_use(self):
         return [tag for tag in self.tags if tag.retired_at is None]
+
+    @cached_property
+    def choosable(self):
+        """The tags in use, each with `shown_example` and whether there `is_explained` what it is for."""
+        for tag in self.tags_in_use:
+            tag.shown_example = self.examples.get(tag.pk)
+            tag.is_explained = bool(tag.definition or tag.shown_example)
+        return self.tags_in_use
+
+    @property
+    def explained(self):
+        return [tag for tag in self.choosable if tag.is_explained]
+
+    @cached_property
+    def examples(self):
+        """{tag id: Example} of what this reader may see. No query where no tag has one."""
+        return examples(self.reach, self.tags)
+
+    @cached_property
+    def tag_names(self):
+        """What can be typed for a tag, where readers may add tags: the names in use and the further ones."""
+        if not self.course.allows_free_tags:
+            return []
+        further = TagAlias.objects.filter(course=self.course, tag__retired_at=None).values_list("name", flat=True)
+        return [*(tag.name for tag in self.tags_in_use), *further]
 
     @cached_property
     def palette(self):
@@ -259,6 +285,8 @@ class ReadingPage:
                 for p in self.pieces
             ],
             [(t.pk, t.name, t.palette, t.key, t.definition, t.ordinal, t.retired_at) for t in self.tags],
+            sorted(self.examples.items()),
+            self.tag_names,
             [(r.pk, r.name, r.inverse) for r in self.relations],
             [(group.pk, group.name) for group in self.groups],
             [(p.pk, p.finished_at) for p in self._participations.values()],

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ..models import Membership, Tag
 from ..models.vocabulary import Audience
+from .free_tags import named
 from .refusals import NoGroup, TagRetired
 
 
@@ -18,6 +19,7 @@ class Wording:
     shown_as: str = "name"
     written_at: object = None
     codebook: int | None = None  # the reading's codebook_seq when the tags were chosen
+    new_tags: tuple = ()  # names of tags that are not in the codebook yet
 
     @property
     def fields(self):
@@ -50,8 +52,14 @@ def tags_now(wording, step, kept=()):
     """The chosen tags as the codebook has them now that it is our turn, as a tuple without repeats.
 
     A tag that was merged in the meantime stands for the one that it went into. Raises TagRetired for one that was
-    retired since it was chosen and is not among `kept` (tag ids). No query where the codebook is as it was.
+    retired since it was chosen and is not among `kept` (tag ids). No query where the codebook is as it was and no new
+    tag was typed.
     """
+    tags = _chosen_now(wording, step, kept)
+    return tuple(dict.fromkeys((*tags, *named(wording.new_tags, step)))) if wording.new_tags else tags
+
+
+def _chosen_now(wording, step, kept):
     if wording.codebook in (None, step.codebook):
         return wording.tags
     found = {}

@@ -23,12 +23,12 @@ export const start = behaviour((signal) => {
 const account = () => `draft:${document.body.dataset.account ?? ""}:`;
 const nameOf = (form) => (form?.matches(".reply-form") ? form.querySelector("textarea").id : form?.dataset.draft);
 const keyOf = (name) => `${account()}${location.pathname}#${name}`;
-const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("textarea, select, input[type=checkbox]"));
+const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("textarea, select, [list], input[type=checkbox]"));
 
 /** As the server wrote it: nothing is lost when it goes. */
 function isAsWritten(form) {
   return fieldsOf(form).every((field) => {
-    if (field.matches("textarea")) return field.value === field.defaultValue;
+    if (field.matches("textarea, [list]")) return field.value === field.defaultValue;
     return field.matches("select") || field.checked === field.defaultChecked;
   });
 }
@@ -57,7 +57,7 @@ function fill(form) {
     const fields = fieldsOf(form).filter((field) => field.name === name);
     const box = fields.find((field) => field.type === "checkbox" && field.value === value);
     if (box) box.checked = true;
-    else if (fields[0]?.matches("textarea, select")) fields[0].value = value;
+    else if (fields[0]?.matches("textarea, select, [list]")) fields[0].value = value;
   }
   if (!draft) return;
   const fold = form.closest("details");

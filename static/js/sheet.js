@@ -42,7 +42,7 @@ export function hide(form) {
 
 /** Nothing was written or chosen. */
 export function isBlank(form) {
-  const written = [...form.querySelectorAll("textarea")].some((field) => field.value.trim());
+  const written = [...form.querySelectorAll("textarea, [list]")].some((field) => field.value.trim());
   return !written && !form.querySelector("input[name=tag]:checked");
 }
 

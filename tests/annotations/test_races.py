@@ -13,6 +13,8 @@ from annotations.models import (
     Action,
     Annotation,
     Change,
+    CodebookChange,
+    Course,
     CrossLink,
     Membership,
     Participation,
@@ -20,12 +22,14 @@ from annotations.models import (
     Piece,
     Reading,
     Reply,
+    Tag,
     Version,
 )
-from annotations.services import annotating, closing, codebook, marking, replying, setting
+from annotations.services import annotating, closing, codebook, marking, recoding, replying, setting
 from annotations.services.counting import COUNTS, recompute
 from annotations.services.enrolling import join
 from annotations.services.joinlinks import make_link
+from annotations.services.undoing import undo
 from tests.annotations.conftest import action, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,6 +184,44 @@ def test_hiding_twice_hides(cast, reading, report, annotate):
     assert_rebuilding_changes_nothing(reading)
 
 
+def test_a_tag_that_is_merged_meanwhile_ends_as_the_one_it_went_into(course, cast, reading, report, tags):
+    saving = [poster(cast.ana, "annotate", here(reading), an_annotation(report, tag=tags[0].pk)) for _n in range(3)]
+    *answers, merged = at_once(*saving, lambda: recoding.merge(course, cast.instructor.pk, [tags[0].pk], tags[1].pk))
+    assert not isinstance(merged, Exception) and statuses(answers) == [201] * 3
+    for annotation in Annotation.objects.all():
+        assert [tagging.tag for tagging in annotation.taggings.standing()] == [tags[1]]
+    assert_rebuilding_changes_nothing(reading)
+
+
+def test_of_two_merges_of_one_tag_the_second_finds_it_done(course, cast, tags, report, annotate, reading):
+    annotate(cast.ana, report, "Nobody", tags=tags[:1])
+    merges = [lambda: recoding.merge(course, cast.instructor.pk, [tags[0].pk], tags[1].pk)] * 2
+    done = at_once(*merges)
+    assert sorted(type(one).__name__ for one in done) == ["CodebookChange", "Elsewhere"]
+    assert_rebuilding_changes_nothing(reading)
+
+
+def test_of_two_undos_of_one_change_the_second_finds_it_done(course, cast, tags, report, annotate, reading):
+    annotation = annotate(cast.ana, report, "Nobody", tags=tags[:1])
+    change = recoding.merge(course, cast.instructor.pk, [tags[0].pk], tags[1].pk)
+    done = at_once(*[lambda: undo(CodebookChange.objects.get(pk=change.pk))] * 2)
+    assert sorted(type(one).__name__ for one in done) == ["CodebookChange", "Elsewhere"]
+    assert [tagging.tag for tagging in annotation.taggings.standing()] == [tags[0]]
+    assert_rebuilding_changes_nothing(reading)
+
+
+def test_two_who_type_the_same_new_tag_get_one(course, cast, reading, report):
+    Course.objects.filter(pk=course.pk).update(allows_free_tags=True)
+    calls = [
+        poster(one, "annotate", here(reading), an_annotation(report, new_tags=typed))
+        for one, typed in ((cast.ana, "way out"), (cast.ben, "Way-Out"), (cast.instructor, "way  out"))
+    ]
+    assert statuses(at_once(*calls)) == [201] * 3
+    (tag,) = Tag.objects.all()
+    assert tag.taggings.count() == 3
+    assert_rebuilding_changes_nothing(reading)
+
+
 def test_a_tag_that_is_retired_meanwhile_is_kept_or_refused(cast, reading, report, tags):
     saving = [poster(cast.ana, "annotate", here(reading), an_annotation(report, tag=tags[0].pk)) for _n in range(3)]
     *answers, retired = at_once(*saving, lambda: codebook.retire(tags[0], cast.instructor.pk))
@@ -192,7 +234,9 @@ def test_a_tag_that_is_retired_meanwhile_is_kept_or_refused(cast, reading, repor
 def test_a_rename_survives_a_retiring_at_the_same_moment(cast, tags):
     two = type(tags[0]).objects.get(pk=tags[0].pk)
     rename = lambda: codebook.revise_tag(tags[0], cast.instructor.pk, "warning", 3, "w", "New")  # noqa: E731
-    assert not [one for one in at_once(rename, lambda: codebook.retire(two, cast.instructor.pk)) if isinstance(one, Exception)]
+    assert not [
+        one for one in at_once(rename, lambda: codebook.retire(two, cast.instructor.pk)) if isinstance(one, Exception)
+    ]
     stored = type(two).objects.get(pk=two.pk)
     assert stored.name == "warning" and stored.retired_at
 
