@@ -7,7 +7,7 @@ from ..grouping import GROUP_SIZE
 from ..models import Group, Membership
 from .accounts import check_shown_name
 
-SMALLEST = "smallest"
+SMALLEST, NONE = "smallest", "none"
 
 
 class GroupForm(forms.ModelForm):
@@ -61,7 +61,7 @@ class MoveForm(forms.Form):
         queryset=Membership.objects.none(),
         error_messages={"required": _("Choose somebody first.")},
     )
-    to = forms.ChoiceField(label=_("Move to"), required=False)
+    to = forms.ChoiceField(label=_("Move to"), error_messages={"required": _("Choose where to.")})
 
     def __init__(self, data, *, members, groups):
         super().__init__(data)
@@ -69,7 +69,7 @@ class MoveForm(forms.Form):
         self._groups = {str(group.pk): group for group in groups}
         ways = [(SMALLEST, _("the smallest groups, by chance"))] if groups else []
         named = [(key, group.name) for key, group in self._groups.items()]
-        self.fields["to"].choices = [*named, *ways, ("", _("no group"))]
+        self.fields["to"].choices = [("", _("choose")), *named, *ways, (NONE, _("no group"))]
 
     @property
     def group(self):
