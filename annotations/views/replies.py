@@ -33,6 +33,10 @@ def create(request, course, reading, uid):
     sent = form.cleaned_data
     try:
         parent, thread = _thread(request, root, sent["parent"], sent["thread"])
+    except Refused as refusal:
+        # what was answered may have no form any more: the words stand in the root's
+        return again(request, page, root, f"reply-{root.uid}", form, refusal)
+    try:
         replying.reply(
             page.seat.membership,
             root,
