@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Course
 from ..models.course import zone_names
+from ..models.vocabulary import Naming, ShownAs
 
 
 @cache
@@ -33,6 +34,7 @@ def _places():
 class CourseForm(forms.ModelForm):
     """A course's settings. Give `initial`, never `instance`: the services alone change a course."""
 
+    default_shown_as = forms.ChoiceField(label=_("At first, new work stands"), choices=ShownAs)
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("Due dates and times are given in it.")
     )
@@ -43,6 +45,7 @@ class CourseForm(forms.ModelForm):
             "title",
             "time_zone",
             "default_audience",
+            "naming",
             "default_shown_as",
             "allows_free_tags",
             "assistants_may_export_class",
@@ -50,14 +53,39 @@ class CourseForm(forms.ModelForm):
         ]
         labels = {
             "default_audience": _("New annotations are read by"),
-            "default_shown_as": _("Authors are shown"),
         }
         help_texts = {
             "assistants_may_export_class": _("Instructors always may. Everybody may take their own work."),
             "default_audience": _(
                 "Each reader can choose otherwise for each annotation. What is written stays as it is."
             ),
+            "naming": _(
+                "Of students, all in the course alike; the staff always stand under their names. "
+                "Everybody may also write anonymously."
+            ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["naming"].required = False
+        own = ShownAs.NAME if self["naming"].value() != Naming.PSEUDONYMS else ShownAs.PSEUDONYM
+        if self.initial.get("default_shown_as") != ShownAs.ANONYMOUS:
+            self.initial["default_shown_as"] = own
+        # names and pseudonyms never stand side by side: which of the two it is follows from `naming`
+        self.fields["default_shown_as"].widget.choices = [
+            (own.value, _("As said above")),
+            (ShownAs.ANONYMOUS.value, ShownAs.ANONYMOUS.label),
+        ]
+
+    def clean_naming(self):
+        return self.cleaned_data["naming"] or self.initial.get("naming") or Naming.NAMES.value
+
+    def clean_default_shown_as(self):
+        chosen = self.cleaned_data["default_shown_as"]
+        if chosen == ShownAs.ANONYMOUS:
+            return chosen
+        is_named = self.cleaned_data.get("naming") != Naming.PSEUDONYMS
+        return (ShownAs.NAME if is_named else ShownAs.PSEUDONYM).value
 
 
 class NewCourseForm(CourseForm):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from ..exporters import EXPORTERS
 from ..forms.courses import CourseForm, NewCourseForm
 from ..models import Flag
-from ..pages import consent, library
+from ..models.vocabulary import Naming
+from ..pages import consent, hidden, library
 from ..services import enrolling, setting
 from ..services.refusals import Refused
 from .answers import see
@@ -55,12 +56,34 @@ def create(request):
 def revise(request, course):
     course = course_to_run(request, course)
     form = CourseForm(request.POST or None, initial=model_to_dict(course))
-    if form.is_valid():
-        setting.revise_course(course, **form.cleaned_data)
-        return see(request, reverse("annotations:course", args=[course.slug]), _("The settings are saved."))
-    return _form(request, form, course)
+    step = request.POST.get("step")
+    if not form.is_valid() or step == "back":
+        return _form(request, form, course, 200 if step == "back" and not form.errors else None)
+    past = _renamed(course, form.cleaned_data["naming"]) if step != "save" else None
+    if past:
+        return _preview(request, course, form, past)
+    setting.revise_course(course, step == "save" and "for_past" in request.POST, **form.cleaned_data)
+    return see(request, reverse("annotations:course", args=[course.slug]), _("The settings are saved."))
 
 
-def _form(request, form, course=None):
+def _renamed(course, naming):
+    """The Past that stands under what a course's authors are no longer to be shown by; None where there is none."""
+    if naming == course.naming:
+        return None
+    before, _after = setting.shown_before_and_after(naming)
+    return hidden.past_of(course=course, shown_as=before) or None
+
+
+def _preview(request, course, form, past):
+    page = {
+        "course": course,
+        "past": past,
+        "is_by_name": form.cleaned_data["naming"] == Naming.NAMES,
+        "sent": [(name, request.POST[name]) for name in form.fields if name in request.POST],
+    }
+    return render(request, "annotations/course_preview.html", page)
+
+
+def _form(request, form, course=None, status=None):
     page = {"form": form, "course": course}
-    return render(request, "annotations/course_form.html", page, status=422 if form.is_bound else 200)
+    return render(request, "annotations/course_form.html", page, status=status or (422 if form.is_bound else 200))

@@ -1,9 +1,12 @@
+import uuid
+
 import pytest
 from django.urls import reverse
 
-from annotations.models import Course, Membership
+from annotations.models import Annotation, Course, Membership, Reply
 from annotations.models.vocabulary import Role
-from tests.annotations.conftest import document_of
+from annotations.services import replying
+from tests.annotations.conftest import action, document_of
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -163,3 +166,78 @@ def CaptureQueries():
     from django.test.utils import CaptureQueriesContext
 
     return CaptureQueriesContext(connection)
+
+
+def stands(model, member):
+    return sorted(model.objects.filter(author=member).values_list("shown_as", flat=True))
+
+
+@pytest.fixture
+def written(cast, report, annotate):
+    """Work of all under names, one of Ana's anonymous, one for herself."""
+    for member in (cast.ana, cast.ben, cast.instructor):
+        made = annotate(member, report, "two capitals")
+        replying.reply(member.pk, made, uuid.uuid4(), "Well", "class", "name", action())
+    annotate(cast.ana, report, "would ring", shown_as="anonymous")
+    annotate(cast.ana, report, "would ring", audience="me")
+
+
+def test_other_names_hold_for_new_work_and_rename_nobody(client_of, cast, course, reading, written):
+    client, address = client_of(cast.instructor), at("course_settings", "conflict")
+    answer = client.post(address, NEW | {"naming": "pseudonyms"})
+    assert answer.status_code == 200 and Course.objects.get(pk=course.pk).naming == "names"
+    assert "2 annotations, 0 links and 2 replies of 2 students stand under their names" in answer.text
+    assert "may be recognised" in answer.text
+    back = client.post(address, NEW | {"naming": "pseudonyms", "title": "Other", "step": "back"})
+    assert (
+        back.status_code == 200 and 'value="Other"' in back.text and Course.objects.get(pk=course.pk).title != "Other"
+    )
+    assert client.post(address, NEW | {"naming": "pseudonyms", "step": "save"}).status_code == 303
+    course.refresh_from_db()
+    assert (course.naming, course.default_shown_as) == ("pseudonyms", "pseudonym")
+    assert stands(Annotation, cast.ana) == ["anonymous", "name", "name"] and stands(Reply, cast.ben) == ["name"]
+    here = at("reading", "conflict", "the-drone") + "?list=annotations"
+    assert "<bdi>Ana</bdi>" in client_of(cast.ben).get(here).text
+
+
+def test_asked_for_students_stand_under_the_other_names_as_well(client_of, cast, course, reading, written):
+    client, address = client_of(cast.instructor), at("course_settings", "conflict")
+    here = at("reading", "conflict", "the-drone") + "?list=annotations"
+    seq = type(reading).objects.get().seq
+    for _twice in range(2):  # a double click
+        sent = NEW | {"naming": "pseudonyms", "step": "save", "for_past": "1"}
+        assert client.post(address, sent).status_code == 303
+    assert stands(Annotation, cast.ana) == ["anonymous", "pseudonym", "pseudonym"]
+    assert stands(Reply, cast.ben) == ["pseudonym"] and stands(Reply, cast.instructor) == ["name"]
+    assert type(reading).objects.get().seq > seq
+    page = client_of(cast.ben).get(here).text
+    assert "<bdi>Ana</bdi>" not in page and cast.ana.pseudonym in page and "<bdi>Instructor</bdi>" in page
+    answer = client.post(address, NEW | {"naming": "names"})
+    assert "stand under their pseudonyms" in answer.text
+    client.post(address, NEW | {"naming": "names", "step": "save", "for_past": "1"})
+    assert stands(Annotation, cast.ana) == ["anonymous", "name", "name"]
+
+
+def test_what_new_work_stands_under_is_limited_to_what_the_course_offers(client_of, cast, course):
+    client, address = client_of(cast.instructor), at("course_settings", "conflict")
+    for naming, sent, stored in (
+        ("names", "pseudonym", "name"),
+        ("pseudonyms", "name", "pseudonym"),
+        ("pseudonyms", "anonymous", "anonymous"),
+        ("", "pseudonym", "pseudonym"),
+        ("names", "anonymous", "anonymous"),
+    ):
+        sending = NEW | {"naming": naming, "default_shown_as": sent, "default_audience": "group"}
+        assert client.post(address, sending).status_code == 303
+        course.refresh_from_db()
+        assert (course.default_shown_as, course.default_audience) == (stored, "group")
+    assert client.post(address, NEW | {"naming": "aliases"}).status_code == 422
+    assert client.post(address, NEW | {"default_shown_as": "king"}).status_code == 422
+
+
+def test_another_default_renames_nobody_and_asks_nothing(client_of, cast, course, written):
+    answer = client_of(cast.instructor).post(
+        at("course_settings", "conflict"), NEW | {"naming": "names", "default_shown_as": "anonymous"}
+    )
+    assert answer.status_code == 303
+    assert stands(Annotation, cast.ana) == ["anonymous", "name", "name"] and stands(Annotation, cast.ben) == ["name"]
