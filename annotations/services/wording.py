@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ..models import Membership, Tag
 from ..models.vocabulary import Audience
 from .free_tags import named
+from .moved_tags import as_moved
 from .refusals import NoGroup, TagRetired
 
 
@@ -78,7 +79,7 @@ def retag(act, wording, step):
     """
     taggings, at = act.taggings, step.at
     standing = set(taggings.standing().values_list("tag_id", flat=True))
-    tags = tags_now(wording, step, standing)
+    tags = tags_now(replace(wording, tags=as_moved(act, wording, step, standing)), step, standing)
     wanted = {tag.pk for tag in tags}
     if standing - wanted:
         taggings.standing().filter(tag_id__in=standing - wanted).update(withdrawn_at=at)

@@ -358,3 +358,37 @@ def test_many_uses_cost_few_queries_more(course, cast, tags, report, annotate, d
         undo(change)
     assert Annotation.objects.filter(withdrawn_at=None).count() == 30 and not CrossLink.objects.exists()
     assert timezone.now() > change.at
+
+
+def test_an_edit_begun_before_a_change_keeps_what_the_change_moved(course, cast, tags, report, reading, annotate):
+    signal, _line = tags
+    annotation = annotate(cast.ana, report, "message was meant", tags=[signal])
+    both = annotate(cast.ana, report, "two capitals", tags=tags)
+
+    def save(act, *chosen, seq):
+        act.refresh_from_db()
+        wording = Wording(tags=chosen, note="Reworded", codebook=seq)
+        annotating.revise(cast.ana.pk, act, act.version, wording, action())
+
+    def seq():
+        reading.refresh_from_db()
+        return reading.codebook_seq
+
+    before = seq()
+    rule = Rule(words="message")
+    change = recoding.split(course, cast.instructor.pk, signal.pk, {"name": "way out"}, rule)
+    save(annotation, signal, seq=before)
+    assert names_on(annotation) == ["way out"]
+    split_off, middle = Tag.objects.get(name="way out"), seq()
+    merged = merge(course, cast, *tags)
+    save(both, *tags, seq=middle)
+    assert names_on(both) == ["red line"]
+    middle = seq()
+    undo(change)
+    undo(merged)
+    save(annotation, split_off, seq=middle)
+    save(both, tags[1], seq=middle)
+    assert (names_on(annotation), names_on(both)) == (["signal"], ["red line", "signal"])
+    save(annotation, tags[1], seq=seq())
+    assert names_on(annotation) == ["red line"]
+    assert_marks_are_in_step(report)
