@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import pseudonyms
+from ..mentions import SIGN, finder
 from ..models import (
     Action,
     Annotation,
@@ -242,7 +243,5 @@ def _copied(row, names):
 
 def _unnamed(annotation):
     """The note, without the names of those whom it mentions."""
-    note = annotation.note
-    for mention in annotation.mentions.all():
-        note = note.replace(f"@{mention.name}", "@" + _("somebody"))
-    return note
+    names = finder(annotation.mentions.values_list("name", flat=True))
+    return names[0].sub(lambda _found: SIGN + _("somebody"), annotation.note) if names else annotation.note

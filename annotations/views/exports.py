@@ -3,12 +3,12 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ..exporters import EXPORTERS, FORMATS, file_name, started
+from ..exporters import EXPORTERS, FORMATS, file_name, mine, started
 from ..exporters.scope import CLASS, MINE, may_export_class, scope_of
 from ..forms.exports import ExportForm
 from ..models import Reading
@@ -48,6 +48,18 @@ def download(request, course, format):
     response["Content-Disposition"] = f'attachment; filename="{file_name(exporter, scope)}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@login_required
+@require_safe
+def take_mine(request, course):
+    """All that this member wrote in the course, at any time: one ZIP file."""
+    course = gates.course_for(request, course)
+    held = mine.packed(scope_of(course, request.reach, whose=MINE))
+    name = f"{course.slug}-mine.zip"
+    response = FileResponse(held, as_attachment=True, filename=name, content_type="application/zip")
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
