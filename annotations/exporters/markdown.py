@@ -73,6 +73,8 @@ def _passage(passage):
 
 def _note(note, place):
     """A footnote. It begins with its place, so that no program takes it for the definition of a link."""
+    if note.gone:
+        return f"[^{note.number}]: " + IN_NOTE.join([f"{place} — {note.gone}", *_messages(note.replies, IN_NOTE)])
     quote = " […] ".join(escaped(quote, " ") for quote in note.quotes)
     tags = ", ".join(escaped(tag) for tag in note.tags)
     said = [note.audience, _("hidden by staff") if note.is_hidden else ""]
@@ -93,13 +95,17 @@ def _links(edition, reading, pieces):
     for number, link in enumerate(edition.links(reading, pieces), 1):
         if number == 1:
             yield title
+        if link.gone:
+            yield f"{number}.  " + IN_NOTE.join([link.gone, *_messages(link.replies, IN_NOTE)])
+            continue
         (first, first_quote), (second, second_quote) = link.ends[:2]
         ends = (
             f"{escaped(first)} “{escaped(first_quote, ' ')}” **{escaped(link.relation)}** "
             f"{escaped(second)} “{escaped(second_quote, ' ')}”"
         )
         tags = ", ".join(escaped(tag) for tag in link.tags)
-        lines = [f"{ends} — " + " · ".join(filter(None, [f"**{escaped(link.author)}**", tags]))]
+        hidden = _("hidden by staff") if link.is_hidden else ""
+        lines = [f"{ends} — " + " · ".join(filter(None, [f"**{escaped(link.author)}**", tags, hidden]))]
         if link.text:
             lines.append(escaped(link.text, IN_NOTE))
         yield f"{number}.  " + IN_NOTE.join(lines + _messages(link.replies, IN_NOTE))

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ..models import Annotation, CrossLink, Document, Piece, Reading, Reply
 from ..models.vocabulary import Role
+from ..pages.cards import with_gone
 
 CLASS, MINE = "class", "mine"
 
@@ -51,6 +52,11 @@ class Scope:
 
     def links(self):
         return self._narrowed(CrossLink.objects.visible_to(self.reach))
+
+    def printed(self, model):
+        """Annotations or cross-links as the pages have them: with the places of gone ones whose replies remain."""
+        rows = self._narrowed(model.objects.all())
+        return rows.visible_to(self.reach) if self.is_own else with_gone(self.reach, rows)
 
     def replies(self):
         """Withdrawn and hidden ones are among them: their place is kept, their words need not be."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from ..models import Block, Reply, Tag, Tagging
+from ..models import Annotation, Block, CrossLink, Reply, Tag, Tagging
 from ..naming import author_name
 from ..numbers import numbers
 from .places import Places
@@ -36,6 +37,7 @@ class Note:
     text: str
     audience: str
     is_hidden: bool
+    gone: str = ""  # how it went away, where its place alone is told
     replies: list = field(default_factory=list)
 
 
@@ -62,6 +64,8 @@ class EditedLink:
     text: str
     tags: list
     replies: list
+    is_hidden: bool
+    gone: str = ""
 
 
 class Edition:
@@ -71,7 +75,8 @@ class Edition:
         self.scope = scope
         self._numbers = count(1)
         self._annotations = scope.annotations()
-        self._newest = self._annotations.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self._printed, self._links = scope.printed(Annotation), scope.printed(CrossLink)
+        self._newest = self._printed.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def legend(self):
         """[(Tag, how often it stands on what is printed here)] in the codebook's order; retired ones only if used."""
@@ -106,7 +111,7 @@ class Edition:
     def links(self, reading, pieces):
         """Yields the EditedLinks of a reading in the order in which they were made."""
         places = Places(pieces)
-        links = self.scope.links().filter(reading=reading).standing()
+        links = self._links.filter(reading=reading)
         last = 0
         while page := list(links.filter(pk__gt=last).with_cards().order_by("pk")[:PAGE]):
             replies = self._replies("link", page)
@@ -114,28 +119,43 @@ class Edition:
                 here = [end for end in link.ends.all() if end.revision_id == end.piece.revision_id]
                 ends = [(places.name_at(end.piece_id, end.start), end.exact) for end in here or link.ends.all()]
                 tags = [tag.name for tag in link.tags]
-                yield EditedLink(ends, link.relation.name, author_name(link), link.note, tags, replies.get(link.pk, []))
+                said = (ends, link.relation.name, author_name(link), link.note, tags)
+                gone = self._gone(link)
+                if gone:
+                    said = ([], "", "", "", [])
+                yield EditedLink(*said, replies.get(link.pk, []), link.hidden_at is not None, gone)
             last = page[-1].pk
 
     def _annotate(self, passage, block, piece, annotation, replies):
         targets = [target for target in annotation.targets.all() if target.revision_id == piece.revision_id]
-        note = Note(
-            number=next(self._numbers),
-            quotes=[target.exact for target in targets or annotation.targets.all()],
-            author=author_name(annotation),
-            tags=[tag.name for tag in annotation.tags],
-            text=annotation.note,
-            audience="" if annotation.audience == "class" else annotation.get_audience_display(),
-            is_hidden=annotation.hidden_at is not None,
-            replies=replies,
-        )
+        number, gone = next(self._numbers), self._gone(annotation)
+        if gone:
+            note = Note(number, [], "", [], "", "", False, gone, replies)
+        else:
+            note = Note(
+                number=number,
+                quotes=[target.exact for target in targets or annotation.targets.all()],
+                author=author_name(annotation),
+                tags=[tag.name for tag in annotation.tags],
+                text=annotation.note,
+                audience="" if annotation.audience == "class" else annotation.get_audience_display(),
+                is_hidden=annotation.hidden_at is not None,
+                replies=replies,
+            )
         end = targets[0].end if targets else block.end
         passage.marks.append((max(min(end, block.end) - block.start, 1), note.number))
         passage.notes.append(note)
 
+    def _gone(self, act):
+        """How an act of which its reader is told the place alone went away; empty for what they may read."""
+        if act.withdrawn_at:
+            return _("withdrawn by its author")
+        is_shown = act.hidden_at is None or self.scope.is_staff or act.author_id in self.scope.reach.memberships
+        return "" if is_shown else _("hidden by the staff")
+
     def _in_text_order(self, piece):
         """Yields (annotation, replies) by place; read by key, a page at a time."""
-        here = self._annotations.filter(piece=piece, pk__lte=self._newest)
+        here = self._printed.filter(piece=piece, pk__lte=self._newest)
         after = Q()
         while page := list(here.filter(after).with_cards().order_by("start", "pk")[:PAGE]):
             replies = self._replies("annotation", page)

@@ -5,6 +5,7 @@ from markdown_it import MarkdownIt
 
 from annotations.exporters import markdown
 from annotations.exporters.scope import MINE, scope_of
+from annotations.services import linking
 
 from . import builders, casts
 
@@ -61,6 +62,19 @@ def test_no_secret_leaves_that_its_reader_may_not_open():
     text = edition(made, made.member)
     assert {secret for secret in secrets if f"secret-{secret}" in text} == {"hidden", "me-link"}
     assert "Really?" in edition(made, made.member) and "An answer" not in edition(made, made.member, MINE)
+
+
+def test_what_answers_gone_work_is_printed_at_its_place():
+    made = casts.busy(students_may_export_class=True)
+    builders.reply(made, made.owner, made.link, "Kept under the link")
+    linking.withdraw(made.owner.pk, made.link, builders.act(made))
+    as_staff = edition(made, made.instructor)
+    assert "— withdrawn by its author" in as_staff and "An answer to what is gone" in as_staff
+    assert "1.  withdrawn by its author" in as_staff and "Kept under the link" in as_staff
+    assert "secret\\-withdrawn" not in as_staff and "secret-withdrawn" not in as_staff
+    as_owner = edition(made, made.owner)
+    assert "— hidden by the staff" in as_owner and "An answer to what is hidden" in as_owner
+    assert "hidden" not in edition(made, made.owner, MINE)
 
 
 def test_forty_notes_cost_the_queries_of_ten(made):
