@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.http import Http404
-
 from django.utils.translation import gettext as _
 
 from ..models import Annotation, Block, CrossLink, Membership
