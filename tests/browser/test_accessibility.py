@@ -4,10 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import expect
 
-from annotations.models import JoinLink, Membership, Reading, User
+from annotations.models import Annotation, JoinLink, Membership, Reading, User
 from annotations.services.demo import load_demo
+from tests.annotations.test_canary import named_patterns
+from tests.lively import liven
 
 PHONES = (360, 390)  # pixels
 FINGER = 44  # pixels, the least side of what a finger is to hit
@@ -35,6 +38,7 @@ SELECT_WORDS = """(words) => {
 @pytest.fixture
 def site(live_server):
     course = load_demo()
+    liven(course)
     JoinLink.objects.create(course=course, made_by=course.memberships.filter(role="instructor").first())
     return live_server.url
 
@@ -70,20 +74,60 @@ def open_pages():
     return ["/accounts/login/", "/accounts/signup/", f"/join/{JoinLink.objects.first().code}/"]
 
 
-def staff_pages():
-    course = Reading.objects.get().course
+def pages_of(name):
+    """Every address of the URLconf that is a page for this person, each once, with a value of the demo's."""
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    values = one_of_each(name)
+    found = []
+    for pattern, arguments in named_patterns():
+        address = reverse(pattern, kwargs={argument: values[argument] for argument in arguments})
+        answer = client.get(address)
+        if answer.status_code == 200 and not answer.streaming and "<html" in answer.text and address != READING:
+            found.append(address)
+    return found
+
+
+def one_of_each(name):
+    """{argument of an address: a value}."""
+    reading = Reading.objects.get()
+    course = reading.course
     document = course.documents.first()
-    student = Membership.objects.filter(role="student").first()
-    paragraph = document.passages.filter(kind="paragraph").first()
-    board = f"{READING}board/"
-    return [
-        *["/", "/courses/new/", "/accounts/password/", COURSE, f"{COURSE}settings/", f"{COURSE}members/"],
-        *[f"{COURSE}members/{student.pk}/", f"{COURSE}join-links/", f"{COURSE}codebook/", f"{COURSE}codebook/new/"],
-        *[f"{COURSE}codebook/{course.tags.first().pk}/", f"{COURSE}documents/new/", f"/documents/{document.pk}/"],
-        *[f"/documents/{document.pk}/details/", f"/documents/{document.pk}/passages/{paragraph.pk}/"],
-        *[f"{COURSE}readings/new/", f"{READING}settings/", f"{COURSE}export/"],
-        *[f"{board}annotations/", f"{board}annotations/?student={student.pk}", f"{board}replies/"],
-    ]
+    own = Annotation.objects.filter(author__user__username=name).first()
+    return {
+        "course": course.slug,
+        "reading": reading.slug,
+        "document": document.pk,
+        "piece": reading.pieces.first().pk,
+        "passage": document.passages.filter(kind="paragraph").first().pk,
+        "uid": (own or Annotation.objects.filter(audience="class").first()).uid,
+        "tag": course.tags.in_use().first().pk,
+        "membership": course.memberships.filter(role="student").first().pk,
+        "link": JoinLink.objects.first().pk,
+        "code": JoinLink.objects.first().code,
+        "change": course.codebook_changes.order_by("pk").last().pk,
+        "flag": course.flags.first().pk,
+        "group": course.groups.first().pk,
+        "section": course.sections.first().pk,
+        "extension": reading.extensions.first().pk,
+        "question": course.consent_questions.first().pk,
+        "format": "csv",
+        "verb": "merge",
+        "guide": "student",
+        "removal": 0,
+        "uidb64": "none",
+        "token": "none",
+    }
+
+
+def staff_pages():
+    board, student = f"{READING}board/", Membership.objects.filter(role="student").first()
+    return [*pages_of("instructor"), f"{board}annotations/?student={student.pk}"]
+
+
+def own_pages():
+    """Those that a student sees and the staff do not, or not so."""
+    return sorted({*pages_of("student-01")} - {*open_pages()})
 
 
 def states_of_the_reading():
@@ -107,7 +151,8 @@ def violations(page, schemes=("light", "dark")):
 
 def test_axe_finds_nothing_on_the_pages_around_the_reading(visit, site):
     found = []
-    for name, addresses in ((None, open_pages()), ("instructor", staff_pages())):
+    pages = {None: open_pages(), "student-01": own_pages(), "instructor": staff_pages()}
+    for name, addresses in pages.items():
         page = visit(name, viewport={"width": 1440, "height": 900})
         for address in addresses:
             assert page.goto(site + address).ok, address
@@ -134,7 +179,7 @@ def test_axe_finds_nothing_on_the_reading_page_and_the_board(visit, site):
 
 def test_no_page_scrolls_sideways_on_a_phone(visit, site):
     wider = []
-    everything = (None, open_pages()), ("instructor", [*staff_pages(), f"{READING}board/"])
+    everything = (None, open_pages()), ("instructor", staff_pages()), ("student-01", own_pages())
     for name, addresses in (*everything, ("student-01", states_of_the_reading())):
         page = visit(name, viewport={"width": PHONES[0], "height": 740}, has_touch=True, is_mobile=True)
         for address in addresses:
