@@ -120,7 +120,12 @@ class Reset(PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def render_to_response(self, context, **kwargs):
-        """A link that was used or is too old is no page: 404, with a sentence of what to do."""
+        """A link that was used or is too old is no page: 404, with a sentence of what to do.
+
+        Whoever it was for and came in by it is led on: a second click, or the same sheet of paper a week later.
+        """
+        if not self.validlink and self.user and self.user == self.request.user:
+            return see(self.request, _first_place(self.user))
         if not self.validlink:
             kwargs["status"] = 404
         return super().render_to_response(context, **kwargs)
