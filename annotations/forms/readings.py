@@ -33,7 +33,6 @@ class ReadingForm(forms.ModelForm):
     asked_replies = forms.IntegerField(label=_("Replies asked"), min_value=0, max_value=MOST_ASKED, initial=0)
     hiding = forms.ChoiceField(
         label=_("Classmates' work is hidden"),
-        required=False,
         choices=Reading.Hiding,
         help_text=_("Each student sees their own work and what the staff write under their names."),
     )
@@ -75,6 +74,7 @@ class ReadingForm(forms.ModelForm):
             self.fields[name].zone = course.zone
         self.fields["due_at"].help_text = zone
         self.fields["hidden_until"].help_text = now("Needed for “until a date”.") + " " + zone
+        self.fields["hiding"].required = not self.is_bound or "hiding" in self.data
         if is_new:
             self.fields["slug"].required = False
         else:

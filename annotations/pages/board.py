@@ -9,6 +9,7 @@ from ..models import Piece, Tag
 from . import reviewed
 from .board_students import asked_in_words, narrowed, ordered, students_of
 from .board_table import heat_table
+from .hidden import is_hidden
 from .readers import readers
 
 STUDENTS = 50  # on a page
@@ -27,6 +28,15 @@ class BoardPage:
     @cached_property
     def pieces(self):
         return list(Piece.objects.filter(reading=self.reading).select_related("document"))
+
+    @property
+    def may_show(self):
+        """Whether classmates' work is hidden from somebody and can be shown at a press."""
+        return not self.is_shown and is_hidden(self.reading)
+
+    @property
+    def is_shown(self):
+        return self.reading.shown_at is not None
 
     @cached_property
     def tags(self):
