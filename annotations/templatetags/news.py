@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..pages.news import number_of_news
+from ..pages.news import counted
 
 register = template.Library()
 
@@ -10,9 +10,13 @@ register = template.Library()
 @register.inclusion_tag("annotations/_mine_link.html", takes_context=True)
 def mine_link(context):
     """Nothing where the page belongs to no course of this reader. No query where nothing is new."""
-    course, reach = context.get("course"), getattr(context.get("request"), "reach", None)
+    course, request = context.get("course"), context.get("request")
+    reach = getattr(request, "reach", None)
     if not course or not reach or course.pk not in reach.courses:
         return {}
     page = context.get("page")
-    number = page.news if hasattr(page, "news") else number_of_news(reach, course.pk)
-    return {"course": course, "news": number}
+    if hasattr(page, "news"):
+        return {"course": course, "news": page.news}
+    if not hasattr(request, "news"):
+        request.news = counted(reach)
+    return {"course": course, "news": request.news[course.pk]}
