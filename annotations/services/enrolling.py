@@ -125,9 +125,9 @@ def end(membership):
     _empty(membership, is_removal=True)
 
 
-def let_in(course, removal_id):
-    """Somebody who was removed may come in again by a join link, as somebody new. Letting in again is no error."""
-    Removal.objects.filter(course=course, pk=removal_id).delete()
+def let_in(removal):
+    """Somebody who was removed may come in again by a join link, as somebody new. Takes a Removal."""
+    Removal.objects.filter(pk=removal.pk).delete()
 
 
 def readmit(membership):

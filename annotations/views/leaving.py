@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,7 +47,7 @@ def leave(request, course):
 def let_in(request, course, removal):
     """POST: somebody who was removed may come in by a join link again."""
     course = whole_course(request, course, even_frozen=True)
-    enrolling.let_in(course, removal)
+    enrolling.let_in(get_object_or_404(course.removals, pk=removal))
     said = _("Let in again: a join link works for them, and they begin as somebody new.")
     return see(request, reverse("annotations:members", args=[course.slug]) + "?state=ended", said)
 

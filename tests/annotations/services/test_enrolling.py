@@ -111,7 +111,7 @@ def test_who_was_removed_comes_back_when_let_in_and_as_somebody_new(anna):
     enrolling.end(seats["ben"])
     with pytest.raises(enrolling.WasRemoved):
         enrolling.join(ben, link.code)
-    enrolling.let_in(course, Removal.objects.get().pk)
+    enrolling.let_in(Removal.objects.get())
     assert enrolling.join(ben, link.code)[0] != seats["ben"]
 
 
