@@ -118,7 +118,7 @@ class MembershipPage(Kept, admin.ModelAdmin):
     list_select_related = ("user", "course", "section")
     search_fields = ("user__username", "user__name", "course__title")
     fields = ("user", "course", "role", "section", "joined_at", "ended_at")
-    readonly_fields = ("user", "course", "section", "joined_at")
+    readonly_fields = ("user", "course", "section", "joined_at", "ended_at")
 
     def has_add_permission(self, request):
         return False  # a seat comes with a pseudonym: services.enrolling

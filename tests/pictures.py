@@ -1,4 +1,4 @@
-"""Takes the pictures in docs/: the reading page and the board of the demo, as people see them. For `make pictures`."""
+"""Takes the pictures in docs/: the pages of the demo, with something of everything, as people see them."""
 
 import os
 import subprocess
@@ -13,7 +13,9 @@ from tests.browser.people import select, sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-READING = "/courses/reading-conflict/readings/the-drone-and-the-hotline/"
+COURSE = "/courses/reading-conflict/"
+READING = f"{COURSE}readings/the-drone-and-the-hotline/"
+LIVEN = ["shell", "-v0", "-c", "from tests.lively import liven_demo; liven_demo()"]
 PORT = 8099
 WIDE, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
 DEMO = {"READERAPP_DEMO": "1", "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "readerapp.settings"}
@@ -50,6 +52,36 @@ def board(page, site):
     page.wait_for_timeout(500)
 
 
+def at(address):
+    """Shows a page of the course."""
+
+    def _show(page, site):
+        page.goto(site + COURSE + address)
+        page.wait_for_timeout(300)
+
+    return _show
+
+
+def class_list(page, site):
+    """The preview of a class list, in which there is something of everything."""
+    page.goto(f"{site}{COURSE}roster/")
+    rows = ["Login,Name,Section", "student-01,Amara Nwosu,B", "dora,Dora Mills,A", "dora,Dora Mills,B", "student-02,,A"]
+    page.locator("textarea[name=text]").fill("\n".join(rows))
+    page.get_by_role("button", name="Look at it").click()
+    page.wait_for_timeout(300)
+
+
+AROUND = {
+    "course": ("instructor", at("")),
+    "members": ("instructor", at("members/")),
+    "class-list": ("instructor", class_list),
+    "groups": ("instructor", at("groups/")),
+    "asked": ("instructor", at("readings/the-drone-and-the-hotline/settings/")),
+    "codebook": ("instructor", at("codebook/")),
+    "flags": ("instructor", at("flags/")),
+    "mine": ("student-01", at("mine/")),
+    "privacy": ("student-01", at("privacy/")),
+}
 PICTURES = [
     ("reading-light", "student-01", WIDE, "light", reading),
     ("reading-dark", "student-01", WIDE, "dark", reading),
@@ -57,6 +89,8 @@ PICTURES = [
     ("board-light", "instructor", WIDE, "light", board),
     ("board-dark", "instructor", WIDE, "dark", board),
     ("board-390", "instructor", PHONE, "light", board),
+    *((f"{name}-light", who, WIDE, "light", show) for name, (who, show) in AROUND.items()),
+    *((f"{name}-390", who, PHONE, "dark", show) for name, (who, show) in AROUND.items()),
 ]
 
 
@@ -78,7 +112,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | DEMO | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
         manage = [sys.executable, str(ROOT / "manage.py")]
-        for command in (["migrate", "-v0"], ["load_demo"], ["collectstatic", "--noinput", "-v0"]):
+        for command in (["migrate", "-v0"], ["load_demo"], LIVEN, ["collectstatic", "--noinput", "-v0"]):
             subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True)
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy/gunicorn.conf.py")]
         server = subprocess.Popen(gunicorn, cwd=ROOT, env=environment | {"BIND": f"127.0.0.1:{PORT}"})

@@ -90,9 +90,18 @@ def preview(course, plan):
         tags=list(tags.values()),
         relations=list(course.relations.all()) if plan.codebook else [],
         readings=readings,
-        examples=picks(plan.examples),
+        examples=_as_carried(plan.examples, tags),
         left=left,
     )
+
+
+def _as_carried(examples, tags):
+    """The Picks of annotations with those tags alone that come along, by the names that these have there."""
+    found = picks(examples)
+    for pick, one in zip(found, examples, strict=True):
+        here = dict.fromkeys(tag.successor().pk for tag in one.tags)
+        pick.tags = [tags[tag].name for tag in here if tag in tags]
+    return found
 
 
 def _left_of_codebook(course, plan, tags):

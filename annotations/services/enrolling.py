@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .. import pseudonyms
-from ..models import Course, JoinLink, Membership, Mention, Relation, Removal
+from ..models import Course, JoinLink, Membership, Mention, Relation, Removal, Section
 from ..models.vocabulary import Role
 from . import grouping
 from .refusals import Refused
@@ -44,6 +44,11 @@ class LinkClosed(Refused):
 
     status = 404
     message = _("This join link does not work. Ask your instructor for the newest one.")
+
+
+class SectionsChanged(Refused):
+    status = 409
+    message = _("The sections of this course changed meanwhile. Choose again.")
 
 
 class LastInstructor(Refused):
@@ -151,12 +156,19 @@ def change_section(membership, section):
 
 
 def limit(membership, sections):
-    """Lets an assistant look after the students of these Sections alone; none of them: of the whole course."""
+    """Lets an assistant look after the students of these Sections alone; none of them: of the whole course.
+
+    Raises SectionsChanged when one of them was deleted meanwhile: without it the assistant would look after more.
+    """
     with transaction.atomic():
+        wanted = [section.pk for section in sections]
+        held = Section.objects.select_for_update(no_key=True).filter(course=membership.course_id, pk__in=wanted)
+        if len(held) < len(wanted):
+            raise SectionsChanged
         assistants = Membership.objects.current().filter(role=Role.ASSISTANT)
         found = assistants.select_for_update().filter(pk=membership.pk).first()
         if found:
-            found.limited_to.set(sections)
+            found.limited_to.set(wanted)
 
 
 def _store_course(title, slug, settings):

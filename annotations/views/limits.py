@@ -10,12 +10,13 @@ from ..forms.limits import LimitForm
 from ..models import Membership
 from ..models.vocabulary import Role
 from ..services import enrolling
-from .answers import see
+from .answers import refusals_answered, see
 from .gates import course_to_run
 
 
 @login_required
 @require_POST
+@refusals_answered
 def limit(request, course, membership):
     """POST: the sections that an assistant looks after; none: the whole course."""
     course = course_to_run(request, course)
@@ -25,6 +26,6 @@ def limit(request, course, membership):
     if not form.is_valid():
         facts = {"course": course, "member": member, "limit_form": form}
         return render(request, "annotations/member.html", facts, status=422)
-    enrolling.limit(member, form.cleaned_data["sections"])
+    enrolling.limit(member, list(form.cleaned_data["sections"]))
     here = reverse("annotations:member", args=[course.slug, member.pk])
     return see(request, here, _("%(name)s is changed.") % {"name": member.name})

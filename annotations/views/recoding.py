@@ -75,9 +75,9 @@ def retire(request, course, tag):
         codebook.retire(tag, seat(request, course).membership)
         said = _("“%(name)s” is retired. What carries it keeps it.") % {"name": tag.name}
         return see(request, reverse("annotations:codebook", args=[course.slug]), said)
-    sheets = recoding.sheets_to_move(course, {tag.pk}, 0, recoding.Rule())
-    page = {"course": course, "tag": tag, "preview": recoding.previewed(sheets)}
-    page["may_recode"] = course.pk not in request.reach.limited
+    page = {"course": course, "tag": tag, "may_recode": course.pk not in request.reach.limited}
+    if page["may_recode"]:
+        page["preview"] = recoding.preview_part(course, tag.pk, None, recoding.Rule())
     return render(request, "annotations/tag_retire.html", page)
 
 

@@ -475,6 +475,7 @@ KEPT = {
     "review": ("reason", {"state": "splendid"}),
     "new_tag": ("definition", {"name": "​"}),
     "tag": ("definition", {"key": "??"}),
+    "split_tag": ("definition", {"name": ""}),
     "new_reading": ("prompt", {"piece_1": ""}),
     "reading_settings": ("prompt", {"due_at": "soon"}),
     "new_course": ("title", {"time_zone": "Moon"}),

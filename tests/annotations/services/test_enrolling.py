@@ -185,3 +185,15 @@ def test_two_tabs_that_join_at_once_are_one_membership(anna):
     for tab in tabs:
         tab.join()
     assert found == [Membership.objects.get(user=ben).pk] * 6
+
+
+def test_a_section_that_is_deleted_meanwhile_does_not_widen_what_an_assistant_looks_after(anna):
+    course, seats = class_of(anna, ben="assistant")
+    section = Section.objects.create(course=course, name="Monday")
+    stale = Section.objects.get(pk=section.pk)
+    enrolling.limit(seats["ben"], [section])
+    other = Section.objects.create(course=course, name="Friday")
+    section.delete()
+    for sections in ([stale], [stale, other]):
+        with pytest.raises(enrolling.SectionsChanged):
+            enrolling.limit(seats["ben"], sections)
