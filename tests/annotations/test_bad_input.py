@@ -126,11 +126,16 @@ def world(course, cast):
     """The class under attack as `here`, and another one as `there`."""
     User.objects.filter(pk=cast.instructor.user_id).update(may_teach=True)
     cast.instructor.user.refresh_from_db()
-    annex = Course.objects.create(slug="annex", title="Another course of the same instructor")
-    Membership.objects.create(user=cast.instructor.user, course=annex, role="instructor")
+    annex_of(cast.instructor.user)
     return SimpleNamespace(
         here=whole_class(course, cast.instructor), there=whole_class(cast.stranger.course, cast.stranger)
     )
+
+
+def annex_of(user):
+    """Another course of the same instructor, with the slug "annex"."""
+    annex = Course.objects.create(slug="annex", title="Another course of the same instructor")
+    Membership.objects.create(user=user, course=annex, role="instructor")
 
 
 def new_uid():
@@ -143,9 +148,9 @@ def class_list(course):
     return {"step": "save", "text": text, "plan": plan_of(course, parse(text).lines).digest, "missing": "", "remove": ""}
 
 
-def recoded(rows):
-    """What was seen of moving all that carries the tag."""
-    return {"digest": preview_part(rows.course, rows.tag.pk, None, Rule()).digest}
+def recoded(rows, rule=None):
+    """What was seen of moving all that carries the tag and meets a Rule."""
+    return {"digest": preview_part(rows.course, rows.tag.pk, None, rule or Rule()).digest}
 
 
 def forms_of(rows):
@@ -171,6 +176,7 @@ def forms_of(rows):
     reset_uid, reset_token = reset_parts(rows.instructor.user, rows.ana)
     password = {"new_password1": SECRET, "new_password2": SECRET}
     part = {"reading": rows.reading.pk, "piece": "", "section": "", "kind": "", "words": "", "definition": ""}
+    part |= recoded(rows, Rule(reading=rows.reading.pk))
     act = {"action": new_uid()}
     ana, staff, nobody = rows.ana, rows.instructor, None
     return {
@@ -244,8 +250,8 @@ def forms_of(rows):
         "retire_tag": (staff, here | {"tag": rows.tag.pk}, {}),
         "tag_example": (staff, here | {"tag": rows.tag.pk}, {"example": ""}),
         "merge_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | {"target": rows.other_tag.pk}),
-        "move_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | part | {"target": rows.other_tag.pk}),
-        "split_tag": (staff, here | {"tag": rows.tag.pk}, recoded(rows) | part | {"name": "Half", "palette": 4}),
+        "move_tag": (staff, here | {"tag": rows.tag.pk}, part | {"target": rows.other_tag.pk}),
+        "split_tag": (staff, here | {"tag": rows.tag.pk}, part | {"name": "Half", "palette": 4}),
         "undo_change": (staff, here | {"change": rows.change.pk}, {}),
         "new_document": (staff, here, text),
         "document_details": (staff, {"document": rows.document.pk}, details),
