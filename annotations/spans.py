@@ -130,10 +130,14 @@ def merge(layers):
 
 
 def _added(uses, more):
-    sums = {tag: uses.get(tag, 0) + more.get(tag, 0) for tag in {**uses, **more}}
-    if any(number < 0 for number in sums.values()):
-        raise ValueError("a tag is used fewer than no times")
-    return {tag: number for tag, number in sums.items() if number}
+    if not more:
+        return uses
+    sums = dict(uses)
+    for tag, step in more.items():
+        _count(sums, tag, step)
+        if sums.get(tag, 0) < 0:
+            raise ValueError("a tag is used fewer than no times")
+    return sums
 
 
 def _lay(found, start, end, depth, uses, tags, times):

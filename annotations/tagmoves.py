@@ -10,7 +10,7 @@ Taken back, in whatever order, all changes leave what their authors alone would 
 from dataclasses import dataclass, field
 
 
-@dataclass
+@dataclass(slots=True)
 class Step:
     """One change's touch on one tagging. `kept` is the id of the tagging that it hangs on; then `after` is None."""
 
@@ -21,7 +21,7 @@ class Step:
     id: int | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Held:
     """A tagging with the steps that still hold, oldest first. One that hangs has the tag that it had before."""
 

@@ -1,10 +1,13 @@
 """Keeps PassageMarks in step when many taggings change at once: each row is read and written once."""
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from itertools import islice
 
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from .. import spans
 from ..models import Annotation, Block, PassageMarks, Piece, Target
@@ -99,12 +102,14 @@ class _Blocks:
 def _write(piece, round_, some, steps):
     """Reads the rows of some buckets of a piece and stores those that change."""
     rows = PassageMarks.objects.filter(piece_id=piece, round=round_, bucket__in=some)
+    rows = rows.values_list("pk", "bucket", "passage_id", Cast("segments", TextField()), Cast("counts", TextField()))
     adapt = connection.ops.adapt_json_value
     changed = []
-    for pk, bucket, passage, segments, held in rows.values_list("pk", "bucket", "passage_id", "segments", "counts"):
+    for pk, bucket, passage, segments, held in rows:  # most of an author's passages are not touched: not read as JSON
         key = piece, round_, bucket, passage
         if key not in steps.uses:
             continue
+        segments, held = json.loads(segments), json.loads(held)
         for tag, times in steps.counts[key].items():
             held[tag] = held.get(tag, 0) + times
             if not held[tag]:

@@ -96,10 +96,10 @@ def sheets_to_move(course, sources, target, rule, change=0):
     sheets = []
     for model, acts in ACTS.items():
         sheet = Sheet(model, change)
-        rows = model.objects.standing().filter(tag__in=[*sources, target])
+        with_source = model.objects.standing().filter(tag__in=sources).values("content_object_id")
+        rows = model.objects.standing().filter(tag__in=[*sources, target], content_object__in=with_source)
         following = rule.acts(acts.objects.filter(course=course))
         if following is not None:
-            with_source = model.objects.standing().filter(tag__in=sources).values("content_object_id")
             chosen = rule.in_words(following.filter(pk__in=with_source))
             found = [row for batch in batches(chosen) for row in _taggings(rows.filter(content_object__in=batch))]
         else:
