@@ -12,6 +12,7 @@ from ..access import reach_of
 from ..mentions import SIGN, find, fold, perhaps
 from ..models import Annotation, CrossLink, Membership, Mention, Reply
 from ..models.vocabulary import Audience, Role, ShownAs
+from ..naming import author_name
 from .noticing import notice
 
 _FIELDS = {Annotation: "annotation", CrossLink: "link", Reply: "reply"}
@@ -52,8 +53,7 @@ def _named(act, text, held):
         return set()
     mentioned = find(text, {name for members in known.values() for _member, name in members})
     named = {pair for name in mentioned for pair in known[fold(name)]}
-    reached = _reached(act, {member for member, _name in named}) if named else ()
-    return {(member, name) for member, name in named if member in reached}
+    return _reached(act, named) if named else set()
 
 
 def _members_by_name(act, text):
@@ -72,27 +72,52 @@ def _members_by_name(act, text):
 
 
 def _shown_in(act, members):
-    """{(membership id, shown as)} of those members whose work the author of an act sees in its reading."""
+    """{(membership id, shown as)} of those members whose work the author of an act sees in its reading.
+
+    In what a group alone reads pseudonyms count that stand in the group: others, standing out, would tell who is in it.
+    """
     reach = reach_of(Membership.objects.select_related("user").get(pk=act.author_id).user)
-    seen = set()
+    seen, group = set(), _group_of(act)
     for model in (Annotation, CrossLink, Reply):
         rows = model.objects.visible_to(reach).standing().filter(reading=act.reading_id, author__in=members)
+        if group:
+            rows = rows.filter(~Q(shown_as=ShownAs.PSEUDONYM) | _for_group(model, group))
         seen.update(rows.order_by().values_list("author_id", "shown_as").distinct())
     return seen
 
 
-def _reached(act, members):
-    """Those of some members whom an act is meant for."""
-    reached = Membership.objects.filter(_meant_for(act), pk__in=members)
-    return set(reached.values_list("pk", flat=True))
+def _group_of(act):
+    """The id of the group alone that reads an act, beside the staff; None where others do."""
+    root = act.root if isinstance(act, Reply) else act
+    return root.group_id if root.audience == Audience.GROUP else None
+
+
+def _for_group(model, group):
+    """A condition on acts that a group alone reads."""
+    roots = ("annotation__", "link__") if model is Reply else ("",)
+    found = Q()
+    for root in roots:
+        found |= Q(**{f"{root}audience": Audience.GROUP, f"{root}group": group})
+    return found
+
+
+def _reached(act, named):
+    """Those (membership id, name) of whom the act is meant for.
+
+    The author of what is answered is reached under the name that stands there alone: any other one, standing out,
+    would tell whose it is.
+    """
+    members = Membership.objects.filter(_meant_for(act), pk__in={member for member, _name in named})
+    reached = set(members.values_list("pk", flat=True))
+    answered = {(act.root.author_id, author_name(act.root))} if isinstance(act, Reply) else set()
+    return {pair for pair in named if pair[0] in reached or pair in answered}
 
 
 def _meant_for(act):
-    """A condition on the members of a course."""
+    """A condition on the members of a course, whoever wrote what is answered."""
     staff = ~Q(role=Role.STUDENT)
     if isinstance(act, Reply):
-        of_author = Q(pk=act.root.author_id)
-        return staff | of_author if act.thread == Reply.Thread.STAFF else _meant_for(act.root) | of_author
+        return staff if act.thread == Reply.Thread.STAFF else _meant_for(act.root)
     return {
         Audience.CLASS: Q(course=act.course_id),
         Audience.GROUP: staff | Q(groups=act.group_id),

@@ -1,0 +1,49 @@
+"""Ways around: what stands out, answers a filter, is counted or timed, and would so tell what is told nobody."""
+
+import uuid
+
+import pytest
+
+from annotations.models import Course, Group, Membership
+from annotations.services import replying
+from tests.annotations.conftest import action, person
+
+pytestmark = pytest.mark.django_db
+ONE = "Nobody had died"
+
+
+def reply(author, root, text, thread="class", shown_as="name"):
+    return replying.reply(author.pk, root, uuid.uuid4(), text, thread, shown_as, action())
+
+
+def named(act):
+    return set(act.mentions.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("shown_as", ["anonymous", "pseudonym"])
+@pytest.mark.parametrize(("audience", "thread"), [("class", "staff"), ("staff", "class"), ("staff", "staff")])
+def test_no_name_stands_out_because_its_member_wrote_what_is_answered(
+    cast, report, annotate, audience, thread, shown_as
+):
+    """Who names one student after the other in an answer would learn whose the unnamed note is."""
+    for author in (cast.ana, cast.ben):
+        annotate(author, report, "would ring")
+        annotate(author, report, "would ring", shown_as="pseudonym")
+    root = annotate(cast.ana, report, ONE, audience=audience, shown_as=shown_as)
+    names = [cast.ana.user.name, cast.ben.user.name, cast.ana.pseudonym, cast.ben.pseudonym]
+    made = reply(cast.instructor, root, " ".join(f"@{name}" for name in names), thread)
+    assert named(made) == ({cast.ana.pseudonym} if shown_as == "pseudonym" else set())
+
+
+def test_no_pseudonym_stands_out_because_its_member_is_in_one_s_group(cast, course, report, annotate):
+    group = Group.objects.create(course=course, name="Herons")
+    cleo = person(course, "cleo", "student")
+    for member in (cast.ana, cast.ben):
+        member.groups.add(group)
+    for author in (cast.ben, cleo):
+        annotate(author, report, "would ring", shown_as="pseudonym")
+    asks = f"@{cast.ben.pseudonym} @{cleo.pseudonym}"
+    made = annotate(cast.ana, report, ONE, note=asks, audience="group", group=group.pk)
+    assert not named(made) and not named(reply(cast.ana, made, asks))
+    answer = reply(cast.ben, made, "That is me", shown_as="pseudonym")
+    assert named(reply(cast.ana, made, asks)) == {cast.ben.pseudonym}, answer
