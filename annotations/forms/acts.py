@@ -80,7 +80,7 @@ class ActForm(ActionForm):
 
     def wording(self):
         """The Wording of a valid form."""
-        names = ("tags", "new_tags", "note", "audience", "group", "shown_as", "written_at")
+        names = ("tags", "new_tags", "note", "audience", "group", "shown_as")
         return Wording(**{name: self.cleaned_data[name] for name in names}, codebook=self.page.reading.codebook_seq)
 
     def _tags(self):

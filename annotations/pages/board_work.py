@@ -13,6 +13,7 @@ from .board_table import columns_of
 from .cards import Cards
 from .places import Places
 from .readers import replies
+from .times import Times
 
 PAGE = 20
 
@@ -130,12 +131,14 @@ class RepliesPage:
 
     @cached_property
     def replies(self):
-        """(reply, the name it stands under, name of the place, address in the reading) of this page."""
-        places = Places(list(Piece.objects.filter(reading=self.reading)))
+        """(reply, the name it stands under, name of the place, address in the reading, its When) of this page."""
+        places, times = Places(list(Piece.objects.filter(reading=self.reading))), Times(self.reach)
+        times.read(self.page.object_list)
         for reply in self.page.object_list:
             root = reply.annotation
             place = places.name_at(root.piece_id, root.start) if root else ""
-            yield reply, author_name(reply), place, f"{self.here}{Address(act=reply.root.uid).here}#reply-{reply.uid}"
+            href = f"{self.here}{Address(act=reply.root.uid).here}#reply-{reply.uid}"
+            yield reply, author_name(reply), place, href, times.of(reply)
 
     @cached_property
     def _rows(self):

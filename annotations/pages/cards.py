@@ -102,6 +102,7 @@ class Cards:
         if not annotations:
             return []
         note_mentions(annotations)
+        self.times.read(annotations)
         ids = [annotation.pk for annotation in annotations]
         replies = self._replies(annotations, annotation__in=ids)
         links, reviews = self._links_of(ids), self._reviews_of(annotations)
@@ -120,6 +121,7 @@ class Cards:
         if not links:
             return []
         note_mentions(links)
+        self.times.read(links)
         replies = self._replies(links, link__in=[link.pk for link in links])
         return [self._link(link, replies=replies[link.pk]) for link in links]
 
@@ -225,6 +227,7 @@ class Cards:
         children = defaultdict(list)
         replies = list(Reply.objects.visible_to(self.reach).filter(**of).with_cards())
         note_mentions(replies)
+        self.times.read(replies)
         for reply in replies:
             children[getattr(reply, attribute), reply.parent_id].append(reply)
         found = defaultdict(list)

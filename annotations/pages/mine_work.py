@@ -10,6 +10,7 @@ from .mentioned import note_mentions
 from .news import NOUNS
 from .news_items import noun_of, way_to
 from .places import Places
+from .times import NOTHING, Times, When
 
 RESTORES = {
     Annotation: "annotations:restore",
@@ -33,6 +34,7 @@ class Work:
     tags: list = field(default_factory=list)
     review: object = None
     replies: int = 0
+    when: When = NOTHING
     restore: str = ""  # address name of the verb that brings it back; empty where it may not be asked for
 
 
@@ -47,8 +49,11 @@ def works(reach, rows):
         model: _replies(reach, model, [act.pk for act in acts if isinstance(act, model)])
         for model in (Annotation, CrossLink)
     }
+    times = Times(reach)
+    times.read(acts)
     listed = [_work(reach, act, places) for act in acts]
     for work in listed:
+        work.when = times.of(work.act)
         work.replies = counts.get(type(work.act), {}).get(work.act.pk, 0)
         work.review = reviews.get(work.act.pk) if work.noun == "annotation" else None
     return listed

@@ -9,6 +9,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -20,16 +21,19 @@ from .refusals import ActionReused, Gone, NotYours
 
 @dataclass(frozen=True)
 class Asked:
-    """The action that a request asks for: the client's UUID and a digest of all that was sent."""
+    """The action that a request asks for: the client's UUID, a digest of all that was sent, and when the client says
+    that it was written (an aware datetime, or None).
+    """
 
     uid: object
     digest: str
+    written_at: object = None
 
 
-def asked(uid, sent):
-    """An Asked from a UUID and the fields that were sent (a dict of JSON values)."""
+def asked(uid, sent, written_at=None):
+    """An Asked from a UUID, the fields that were sent (a dict of JSON values) and the time that the client claims."""
     text = json.dumps(sent, sort_keys=True, default=str, ensure_ascii=False)
-    return Asked(uid, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return Asked(uid, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), written_at)
 
 
 class AlreadyDone(Exception):
@@ -42,7 +46,9 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Step:
-    """One write under way: its number in the reading, the reading's settings, its time, and what it will answer."""
+    """One write under way: its number in the reading, the reading's settings, its time, when its writer's browser says
+    that it was written, and what it will answer.
+    """
 
     membership: int
     reading: int
@@ -53,10 +59,16 @@ class Step:
     hiding_number: int
     codebook: int
     at: object
+    written_at: object = None
     answer: dict = field(default_factory=dict)
 
     def record(self, kind, act, content, passages, before, after):
-        """Stores the version and the change of an act; `content` is the act as it now is, as JSON values."""
+        """Stores the version and the change of an act; `content` is the act as it now is, as JSON values.
+
+        The time that a browser claims for this write is kept with the version, beside the time at which it came in.
+        """
+        if self.written_at:
+            content = content | {"written_at": self.written_at.astimezone(UTC).isoformat()}
         Version.objects.create(subject=act.uid, number=act.version, content=content, by_id=self.membership, at=self.at)
         Change.objects.create(
             reading_id=self.reading,
@@ -89,7 +101,7 @@ def writing(membership_id, reading_id, action, new=None):
                 _refuse_repeats(membership_id, action)
             elif PurgedUid.objects.filter(uid=new[1]).exists():
                 raise Gone
-            step = Step(membership_id, reading_id, *turn, timezone.now())
+            step = Step(membership_id, reading_id, *turn, timezone.now(), action.written_at)
             yield step
             Action.objects.create(
                 membership_id=membership_id, uid=action.uid, digest=action.digest, answer=step.answer, at=step.at

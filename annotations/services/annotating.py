@@ -26,6 +26,7 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             hiding_number=step.hiding_number,
             author_id=membership_id,
             start=placed[0].start,
+            written_at=step.written_at,
             created_at=step.at,
             updated_at=step.at,
             **wording.fields,

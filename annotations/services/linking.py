@@ -42,6 +42,7 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
             hiding_number=step.hiding_number,
             author_id=membership_id,
             relation=relation,
+            written_at=step.written_at,
             created_at=step.at,
             updated_at=step.at,
             **addressed(wording, step).fields,

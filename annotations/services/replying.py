@@ -8,7 +8,7 @@ from .noticing import notice
 from .refusals import OutOfDate
 
 
-def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None, written_at=None):
+def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None):
     """Stores a message under an Annotation or a CrossLink and returns it. `parent` is an earlier reply of that root."""
     with writing(membership_id, root.reading_id, action, new=(Reply, uid)) as step:
         place = {"annotation": root} if isinstance(root, Annotation) else {"link": root}
@@ -22,7 +22,7 @@ def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None,
             thread=thread,
             text=text,
             shown_as=shown_as,
-            written_at=written_at,
+            written_at=step.written_at,
             created_at=step.at,
             updated_at=step.at,
             **place,

@@ -18,20 +18,18 @@ class Wording:
     audience: str = "class"
     group: int | None = None
     shown_as: str = "name"
-    written_at: object = None
     codebook: int | None = None  # the reading's codebook_seq when the tags were chosen
     new_tags: tuple = ()  # names of tags that are not in the codebook yet
 
     @property
     def fields(self):
         """The columns of an AudienceAct that this fills."""
-        fields = {
+        return {
             "note": self.note,
             "audience": self.audience,
             "group_id": self.group,
             "shown_as": self.shown_as,
         }
-        return fields | ({"written_at": self.written_at} if self.written_at else {})
 
 
 def addressed(wording, step, act=None):

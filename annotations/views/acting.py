@@ -42,7 +42,8 @@ def own_act(model, request, course, reading, uid, is_withdrawn=False):
 
 def action_of(request, form):
     """The Asked of a valid form. The same action at another address is another one, even with the same fields."""
-    return asked(form.cleaned_data["action"], form.sent() | {"": request.path})
+    cleaned = form.cleaned_data
+    return asked(cleaned["action"], form.sent() | {"": request.path}, cleaned.get("written_at"))
 
 
 def carry_out(verb, request, page, act, *arguments):

@@ -46,7 +46,6 @@ def create(request, course, reading, uid):
             sent["shown_as"] or name_in_answer(page.course, page.seat, parent, root),
             action_of(request, form),
             parent=parent,
-            written_at=sent["written_at"],
         )
     except AlreadyDone:
         pass

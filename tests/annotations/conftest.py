@@ -113,10 +113,11 @@ def where(piece, words):
 def annotate():
     """Stores an annotation: annotate(member, piece, "words", tags=[...], note="...", audience="class")."""
 
-    def _annotate(member, piece, *quotes, tags=(), **wording):
+    def _annotate(member, piece, *quotes, tags=(), written_at=None, **wording):
         placed = place(piece.revision_id, [where(piece, words) for words in quotes])
         wording = Wording(tags=tuple(tags), **wording)
-        return annotating.annotate(member.pk, piece, uuid.uuid4(), placed, wording, action())
+        claimed = asked(uuid.uuid4(), {}, written_at)
+        return annotating.annotate(member.pk, piece, uuid.uuid4(), placed, wording, claimed)
 
     return _annotate
 
