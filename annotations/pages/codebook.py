@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
+from ..markup import words
 from ..models import Annotation, CodebookChange, CrossLink, Review, Tag, Tagging, Target
 from ..models.vocabulary import Audience
 from ..services.remarking import batches
@@ -80,7 +81,7 @@ def examples(reach, tags):
 
 
 def _beginning(note):
-    note = " ".join(note.split())
+    note = words(note)
     return note if len(note) <= EXAMPLE_NOTE else note[: EXAMPLE_NOTE - 1].rstrip() + "…"
 
 

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import mark_safe
 from markdown_it.token import Token
 
+from .. import markup
 from ..markup import MARKDOWN, inlines, plain
 from ..mentions import finder, spans
 
@@ -34,6 +35,12 @@ def note(text, act=None):
         link_rel="nofollow noopener noreferrer ugc",
     )
     return mark_safe(clean)
+
+
+@register.filter
+def words(text):
+    """A note in one line of plain words, where there is no room for more of it."""
+    return markup.words(text)
 
 
 @register.simple_tag

@@ -187,6 +187,18 @@ def test_an_example_is_chosen_from_what_the_class_may_see(staff, tags, report, c
     assert Tag.objects.get(pk=tags[0].pk).example is None
 
 
+def test_notes_are_told_without_their_marks_where_tags_are_changed_and_explained(
+    staff, tags, report, cast, annotate, client_of, reading
+):
+    shown = annotate(cast.ana, report, "message was meant", tags=[tags[0]], note="A *part* of <b>\n- one\n- two")
+    told = "A part of &lt;b&gt; – one – two"
+    assert told in staff.get(at("tag_example", tags[0].pk)).text
+    assert told in staff.get(at("split_tag", tags[0].pk), {"name": "way out", "palette": "5"}).text
+    staff.post(at("tag_example", tags[0].pk), {"example": shown.uid})
+    for name, *args in (("codebook",), ("tag", tags[0].pk), ("reading", reading.slug)):
+        assert told in staff.get(at(name, *args)).text
+
+
 def test_looking_at_a_change_writes_nothing(staff, tags, report, cast, annotate, course):
     annotate(cast.ana, report, "message was meant", tags=[tags[0]])
     before = list(Annotation.objects.values()), list(Tag.objects.values()), list(course.readings.values())
