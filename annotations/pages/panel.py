@@ -99,8 +99,9 @@ class _Builder:
             under = Target.objects.filter(start__lte=self.address.point, end__gt=self.address.point)
             rows = rows.filter(pk__in=under.filter(annotation__touches__passage=passage).values("annotation"))
         panel = Panel(heading=self.places.name(passage), is_open=True)
-        rows = shown(with_gone(self.reach, rows), self.address, self.reach)
-        self._page(panel, rows)
+        # what is gone answers to no filter: by its author, its tags or its kind more than its place would be told
+        rows = rows.visible_to(self.reach) if self.address.filters else with_gone(self.reach, rows)
+        self._page(panel, shown(rows, self.address, self.reach))
         links = with_gone(self.reach, CrossLink.objects.touching([passage]).filter(**self.here))
         panel.links = self.cards.of_links(links.with_cards().order_by("pk")[:PAGE])
         return panel

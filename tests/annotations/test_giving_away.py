@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 
-from annotations.models import Course, Group, Membership
-from annotations.services import replying
+from annotations.models import Group
+from annotations.services import annotating, replying
 from tests.annotations.conftest import action, person
 
 pytestmark = pytest.mark.django_db
 ONE = "Nobody had died"
+READING = "/courses/conflict/readings/the-drone/"
 
 
 def reply(author, root, text, thread="class", shown_as="name"):
@@ -47,3 +48,18 @@ def test_no_pseudonym_stands_out_because_its_member_is_in_one_s_group(cast, cour
     assert not named(made) and not named(reply(cast.ana, made, asks))
     answer = reply(cast.ben, made, "That is me", shown_as="pseudonym")
     assert named(reply(cast.ana, made, asks)) == {cast.ben.pseudonym}, answer
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "hidden"])
+def test_what_is_gone_answers_to_no_filter(cast, report, tags, annotate, client_of, gone):
+    """Only its place is told: neither whose it was nor what it said."""
+    made = annotate(cast.ana, report, ONE, tags=tags[:1], note="x")
+    reply(cast.ben, made, "Why?")
+    if gone == "hidden":
+        annotating.hide(cast.instructor.pk, made, "Off the point", action())
+    else:
+        annotating.withdraw(cast.ana.pk, made, action())
+    ben, here = client_of(cast.ben), f"{READING}?place={made.touches.get().passage_id}"
+    assert f"annotation-{made.uid}" in ben.get(here).text
+    for asked in (f"reader={cast.ana.pk}", f"tag={tags[0].pk}", "kind=note", "kind=replied", "kind=counted"):
+        assert f"annotation-{made.uid}" not in ben.get(f"{here}&{asked}").text, asked
