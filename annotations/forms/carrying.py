@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Document, Reading
 from .courses import zone_choices
+from .rows import RowsField
 
 MOST_EXAMPLES = 500
 
@@ -67,10 +68,10 @@ class NextCourseForm(forms.Form):
         required=False,
         help_text=_("With parents, keys, colours, definitions and other names. Retired tags are left out."),
     )
-    documents = forms.ModelMultipleChoiceField(
+    documents = RowsField(
         Document.objects.none(), label=_("Texts"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    readings = forms.ModelMultipleChoiceField(
+    readings = RowsField(
         Reading.objects.none(),
         label=_("Readings"),
         required=False,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ..grouping import GROUP_SIZE
 from ..models import Group, Membership
 from .accounts import check_shown_name
+from .rows import RowsField
 
 SMALLEST, NONE = "smallest", "none"
 
@@ -51,12 +52,32 @@ class MembersSearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
     )
+    section = forms.ChoiceField(label=_("Section"), required=False)
+
+    def __init__(self, *args, course, **kwargs):
+        super().__init__(*args, **kwargs)
+        sections = [(str(pk), name) for pk, name in course.sections.values_list("pk", "name")]
+        self.fields["section"].choices = [("", _("all")), (NONE, _("no section")), *sections]
+        if not sections:
+            del self.fields["section"]
+
+    @property
+    def words(self):
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+    @property
+    def section(self):
+        """The id of a section, 0 for who is in none, None for all."""
+        asked = self.cleaned_data.get("section") if self.is_valid() else ""
+        if not asked:
+            return None
+        return 0 if asked == NONE else int(asked)
 
 
 class MoveForm(forms.Form):
     """Some members and the group that they come into: one, none, or the smallest ones by chance."""
 
-    member = forms.ModelMultipleChoiceField(
+    member = RowsField(
         label=_("Members"),
         queryset=Membership.objects.none(),
         error_messages={"required": _("Choose somebody first.")},
@@ -70,6 +91,11 @@ class MoveForm(forms.Form):
         ways = [(SMALLEST, _("the smallest groups, by chance"))] if groups else []
         named = [(key, group.name) for key, group in self._groups.items()]
         self.fields["to"].choices = [("", _("choose")), *named, *ways, (NONE, _("no group"))]
+
+    @property
+    def ticked(self):
+        """The ids that were sent, as words: a page that says what is wrong keeps its ticks."""
+        return self.data.getlist("member") if self.is_bound else []
 
     @property
     def group(self):

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Section
 from ..models.vocabulary import Role
+from .rows import RowsField
 
 
 class LimitForm(forms.Form):
     """The Sections of a course; none of them stands for the whole course."""
 
-    sections = forms.ModelMultipleChoiceField(
+    sections = RowsField(
         label=_("Sections"),
         queryset=Section.objects.none(),
         required=False,

@@ -1,13 +1,12 @@
 """Find members, change what one is, move several, name sections, make join links."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Membership, Reading, Section
 from ..models.vocabulary import Role
 from .accounts import check_shown_name
+from .rows import RowsField
 
 SORTS = ("name", "user", "role", "section", "joined")
 NO_SECTION = "none"
@@ -26,7 +25,7 @@ class MemberSearchForm(forms.Form):
     section = forms.ChoiceField(label=_("Section"), required=False)
     group = forms.ChoiceField(label=_("Group"), required=False)
     state = forms.ChoiceField(
-        label=_("Show"), choices=[("", _("Members")), ("ended", _("Former members"))], required=False
+        label=_("Who"), choices=[("", _("members")), ("ended", _("former members"))], required=False
     )
     sort = forms.ChoiceField(
         choices=[(f"{minus}{sort}", sort) for sort in SORTS for minus in ("", "-")],
@@ -44,20 +43,15 @@ class MemberSearchForm(forms.Form):
                 del self.fields[name]
 
 
-class MembersField(forms.ModelMultipleChoiceField):
-    """Memberships by their ids. What no id can be is refused here: SQLite fails on endless numbers."""
-
-    def clean(self, value):
-        for one in value or ():
-            if not re.fullmatch(r"[0-9]{1,18}", str(one)):
-                raise forms.ValidationError(_("This member is not in the course."), code="invalid_choice")
-        return super().clean(value)
-
-
 class MoveForm(forms.Form):
     """Members who go to a section together: those that are ticked, or all that were found."""
 
-    member = MembersField(label=_("Members"), queryset=Membership.objects.none(), required=False)
+    member = RowsField(
+        label=_("Members"),
+        queryset=Membership.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": _("This member is not in the course.")},
+    )
     everybody = forms.BooleanField(label=_("all of this search"), required=False)
     section = forms.ModelChoiceField(
         label=_("Move to section"), queryset=Section.objects.none(), required=False, empty_label=_("no section")
@@ -68,6 +62,11 @@ class MoveForm(forms.Form):
         self.fields["member"].queryset = Membership.objects.current().filter(course=course)
         self.fields["section"].queryset = course.sections.all()
         self.found = found
+
+    @property
+    def ticked(self):
+        """The ids that were sent, as words: a page that says what is wrong keeps its ticks."""
+        return self.data.getlist("member") if self.is_bound else []
 
     def clean(self):
         data = super().clean()

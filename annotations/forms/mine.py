@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models.vocabulary import Audience
+from .zoned import EARLIEST_YEAR, LATEST_YEAR
 
 KINDS = [
     ("", _("all")),
@@ -55,3 +56,9 @@ class LookForm(forms.Form):
             "invalid": _("Load the page again and repeat this."),
         },
     )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if not EARLIEST_YEAR <= until.year <= LATEST_YEAR:
+            raise forms.ValidationError(self.fields["until"].error_messages["invalid"], code="invalid")
+        return until

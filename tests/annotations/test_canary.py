@@ -137,7 +137,7 @@ def world(course, cast, reading, report, oped, tags, annotate):
     cast.secrets["canaryothertag"] = set()
     JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
     cast.secrets["canaryjoincode"] = set(STAFF)
-    consenting.ask(course, cast.instructor.pk, secret("canaryconsentwording", *STUDENTS, *STAFF))
+    consenting.ask(course, cast.instructor.pk, secret("canaryconsentwording", *STUDENTS, *STAFF, "previewer"))
     cast.readings = [reading, draft, concealed, changed.reading]
     return cast
 

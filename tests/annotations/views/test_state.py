@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from annotations.models import Course, JoinLink
 from annotations.services import closing
-from tests.annotations.test_bad_input import POST_ONLY, address_of, client_as, forms_of, with_files
+from tests.annotations.test_bad_input import POST_ONLY, address_of, annex_of, client_as, forms_of, with_files
 from tests.annotations.whole_class import everything, whole_class
 
 pytestmark = pytest.mark.django_db
@@ -13,13 +13,14 @@ pytestmark = pytest.mark.django_db
 # what is done all the same: about an account, another course, oneself, or who may read
 EVEN_FROZEN = {
     "login", "signup", "logout", "password_change", "reset", "new_course", "state", "join",
-    "end_membership", "readmit", "reset_link", "as_student", "consent",
+    "end_membership", "readmit", "let_in", "reset_link", "as_student", "consent",
     "leave", "looked", "mark_looked", "seen", "begin_next",
 }  # fmt: skip
 
 
 @pytest.fixture
 def rows(course, cast):
+    annex_of(cast.instructor.user)
     return whole_class(course, cast.instructor, "word")
 
 
