@@ -37,7 +37,8 @@ def a_random_step(draw, annotate, cast, piece, tags):
         wording = Wording(tags=tuple(wording["tags"]), audience=wording["audience"])
         annotating.revise(author.pk, one, one.version, wording, action())
     elif kind == "hide":
-        annotating.hide(cast.instructor.pk, one, "why", action())
+        if not (one.hidden_at or one.withdrawn_at):
+            annotating.hide(cast.instructor.pk, one, "why", action())
     else:
         getattr(annotating, kind)(author.pk, one, action())
 

@@ -292,6 +292,8 @@ class TestReset:
 
     def test_it_ends_when_its_owner_signs_in(self, client, link):
         sign_in(client, "ben")
+        assert client.get(link)["Location"] == "/courses/conflict/"  # its owner is led on, anybody else is not
+        client.logout()
         assert client.get(link).status_code == 404
 
     def test_it_ends_with_time(self, client, link, settings):
