@@ -293,16 +293,21 @@ class Walk:
         in_use = list(self.course.tags.in_use())
         tag = self.draw.choice(list(self.course.tags.all()))
         target = self.draw.choice(in_use)
+        if tag != target:
+            self._part(tag, lambda *by, rule: recoding.move_part(*by, tag.pk, target.pk, rule))
+
+    def split(self):
+        tag, name = self.draw.choice(list(self.course.tags.all())), f"new {self.course.tags.count()}"
+        self._part(tag, lambda *by, rule: recoding.split(*by, tag.pk, {"name": name}, rule))
+
+    def _part(self, tag, carry_out):
         acts = self.draw.sample(list(self.plain), 3)
-        if tag == target:
-            return
-        rule = Rule(uids=tuple(act.uid for act in acts))
         try:
-            change = recoding.move_part(self.course, self.cast.instructor.pk, tag.pk, target.pk, rule)
+            change = carry_out(self.course, self.cast.instructor.pk, rule=Rule(uids=tuple(act.uid for act in acts)))
         except Refused:
             return
         follow = [act for act in acts if type(act).objects.get(pk=act.pk).audience != "me"]
-        self._changed(change, [tag.pk], target.pk, follow)
+        self._changed(change, [tag.pk], change.arguments["target"], follow)
 
     def restore(self):
         retired = list(self.course.tags.exclude(retired_at=None))
@@ -336,7 +341,7 @@ def test_undone_in_any_order_all_changes_leave_what_the_authors_alone_made(
     acts += [annotate(cast.ana, oped, "a line open"), annotate(cast.ben, oped, "line"), join(cast.ana), join(cast.ben)]
     walk = Walk(seed, course, cast, four, acts)
     for _number in range(30):
-        deeds = [walk.by_author] * 5 + [walk.merge, walk.retag, walk.retag, walk.undo, walk.restore, walk.by_state]
+        deeds = [walk.by_author] * 5 + [walk.merge, walk.retag, walk.split, walk.undo, walk.restore, walk.by_state]
         walk.draw.choice(deeds)()
         walk.check(report, oped)
     while walk.changes:
