@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 # what is done all the same: about an account, another course, oneself, or who may read
 EVEN_FROZEN = {
     "login", "signup", "logout", "password_change", "reset", "new_course", "state", "join",
-    "end_membership", "readmit", "let_in", "reset_link", "as_student", "consent",
+    "end_membership", "readmit", "let_in", "reset_link", "as_student", "consent", "close_grades",
     "leave", "looked", "mark_looked", "seen", "begin_next",
 }  # fmt: skip
 
