@@ -113,7 +113,7 @@ class Acts:
             "author": None if is_gone else self.people.author(act.author_id, act.shown_as),
             "created_at": moment(act.created_at),
             "updated_at": moment(act.updated_at),
-            "written_at": None if is_gone else moment(act.written_at),
+            "written_at": moment(act.written_at) if not is_gone and self._tells_writing(act) else None,
             "withdrawn_at": moment(act.withdrawn_at),
             "hidden": None if is_gone else self._hidden(act),
         }
@@ -152,6 +152,9 @@ class Acts:
         if act.author_id == self.people.own:
             return "all"
         return "open" if self.people.looks_after(act.author_id) and act.withdrawn_at is None else "none"
+
+    def _tells_writing(self, act):
+        return self.scope.is_staff or act.author_id == self.people.own
 
     def _by(self, act, membership):
         if membership == act.author_id:

@@ -53,7 +53,7 @@ class _Frame:
     """What is the same for many rows: pieces, passages, members, groups. Read once."""
 
     def __init__(self, scope, annotations):
-        self.annotations = annotations
+        self.annotations, self.is_staff, self.own = annotations, scope.is_staff, scope.seat.membership
         self.shown = Authors(scope).shown
         groups = Group.objects.filter(course=scope.course).values_list("pk", "name")
         self.groups = {pk: guarded(name) for pk, name in groups}
@@ -83,7 +83,8 @@ class _Frame:
                 guarded(note), audience,
                 groups.get(group, "") if audience == GROUP else "", name, shown_as, section,
                 round_, version, anchor, "yes" if hidden else "", replies.get(id_, 0),
-                moment(created), moment(updated), moment(written),
+                moment(created), moment(updated),
+                moment(written) if self.is_staff or author == self.own else "",
                 f"{piece.path}{uid}#annotation-{uid}",
             )  # fmt: skip
             for (tag,) in taggings.get(id_, NO_TAG):

@@ -128,3 +128,10 @@ def test_ten_pages_cost_ten_times_the_queries_of_one_and_no_more(made, monkeypat
     for _number in range(30):
         builders.annotate(made, made.owner, "no crew", tags=(0,))
     assert queries() == few
+
+
+def test_when_it_was_written_is_for_its_author_and_the_staff(made):
+    act = builders.annotate(made, made.owner, "no crew")
+    type(act).objects.filter(pk=act.pk).update(written_at="2026-01-31T09:30:00Z")
+    told = {who: table(made, getattr(made, who))[0]["written_utc"] for who in ("instructor", "owner", "member")}
+    assert told == {"instructor": "2026-01-31T09:30:00Z", "owner": "2026-01-31T09:30:00Z", "member": ""}

@@ -98,3 +98,13 @@ def test_one_reading_can_be_exported_alone(made):
     text = archive(made, made.instructor, reading=made.reading)
     assert len(records(text, "reading")) == 1
     assert len(records(text, "document")) == 2
+
+
+def test_when_it_was_written_is_for_its_author_and_the_staff(made):
+    uid = str(made.both.uid)
+    type(made.both).objects.filter(uid=uid).update(written_at="2026-01-31T09:30:00Z")
+    for who, is_told in (("instructor", True), ("owner", True), ("member", False)):
+        told = {
+            record["uid"]: record["written_at"] for record in records(archive(made, getattr(made, who)), "annotation")
+        }
+        assert bool(told[uid]) == is_told
