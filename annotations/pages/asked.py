@@ -23,13 +23,17 @@ OWN_COLUMNS = (
 
 @dataclass(frozen=True)
 class Asked:
-    """How much of one kind of work a reading asks, and how much somebody has done of it."""
+    """How much of one kind of work a reading asks, and how much somebody has done of it.
+
+    `missing` says in words what is not done, as in "2 annotations on Report"; empty where it is.
+    """
 
     label: str
     done: int
     asked: int
     noun: str = ""
     tag: int | None = None
+    missing: str = ""
 
     @property
     def is_enough(self):
@@ -80,6 +84,11 @@ def progress_of(reading, members):
     return {member: asked for (_reading, member), asked in found.items()}
 
 
+def asked_in_words(reading):
+    """What a reading asks, as in "5 annotations, 1 cross-link on Op-ed"; empty for nothing. Two queries."""
+    return ", ".join(rule.in_words(rule.number) for rule in _rules([reading])[reading.pk])
+
+
 def dues(reach, readings):
     """{reading id: the Due of this reader}, extensions heeded. One query."""
     now = timezone.now()
@@ -103,14 +112,17 @@ class _Rule:
     name: str = ""
 
     def asked(self, done):
-        return Asked(self.label, done, self.number, str(self.noun), self.tag)
+        missing = self.in_words(self.number - done) if done < self.number else ""
+        return Asked(self.label(self.number), done, self.number, str(self.noun), self.tag, missing)
 
-    @cached_property
-    def label(self):
+    def in_words(self, number):
+        return f"{number} {self.label(number)}"
+
+    def label(self, number):
         words = {
-            Noun.ANNOTATIONS: ngettext("annotation", "annotations", self.number),
-            Noun.LINKS: ngettext("cross-link", "cross-links", self.number),
-            Noun.REPLIES: ngettext("reply", "replies", self.number),
+            Noun.ANNOTATIONS: ngettext("annotation", "annotations", number),
+            Noun.LINKS: ngettext("cross-link", "cross-links", number),
+            Noun.REPLIES: ngettext("reply", "replies", number),
         }[self.noun]
         if self.name:
             words = _("%(what)s tagged “%(tag)s”") % {"what": words, "tag": self.name}

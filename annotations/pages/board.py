@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Piece, Tag
 from . import reviewed
-from .board_students import asked_in_words, narrowed, ordered, students_of
+from .asked import asked_in_words
+from .board_students import narrowed, ordered, students_of
 from .board_table import heat_table
 from .hidden import is_hidden
 from .readers import readers
@@ -105,7 +106,7 @@ class BoardPage:
             first, then = (f"-{name}", name) if is_number else (name, f"-{name}")
             yield name, label, now, then if self.sort == first else first, is_number
 
-    @property
+    @cached_property
     def asked_in_words(self):
         return asked_in_words(self.reading)
 

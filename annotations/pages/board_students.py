@@ -4,12 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q
-from django.utils.translation import ngettext
 
 from ..models import CrossLink, Membership
 from ..models.vocabulary import ShownAs
+from .asked import progress_of
 from .readers import replies
 from .reviewed import waiting, work
+from .times import due_of
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Student:
     read: list = field(default_factory=list)  # (piece, whether it was marked as read)
     last: object = None
     is_late: bool = False
+    extended: object = None  # datetime until which this student alone, or their section, may work
 
     @property
     def has_begun(self):
@@ -44,7 +46,7 @@ class Student:
 
 
 def students_of(reading, pieces, readers, reach):
-    """The Students who are enrolled now. Five queries.
+    """The Students who are enrolled now. A fixed number of queries.
 
     `readers` is {piece id: {membership id: marked as read}}.
     """
@@ -54,14 +56,19 @@ def students_of(reading, pieces, readers, reach):
     named = waiting(annotations).filter(shown_as=ShownAs.NAME)
     to_review = dict(named.values_list("author").annotate(n=Count("pk")).order_by())
     members = Membership.objects.visible_to(reach).current().students().filter(course=reading.course_id)
+    members, due = list(members.select_related("user", "section")), due_of(reading)
+    progress = progress_of(reading, [member.pk for member in members])
     found = []
-    for member in members.select_related("user", "section"):
+    for member in members:
         acts = [of_noun[member.pk] for of_noun in counted]
-        missing, lacks = _missing(reading, acts)
+        asked = progress[member.pk]
+        missing, lacks = [one.missing for one in asked if one.missing], sum(one.lacks for one in asked)
         last = max((one.last for one in acts if one.last), default=None)
         read = [(piece, readers[piece.pk][member.pk]) for piece in pieces if member.pk in readers[piece.pk]]
-        is_late = bool(last and reading.due_at and last > reading.due_at)
-        found.append(Student(member, *acts, missing, lacks, to_review.get(member.pk, 0), read, last, is_late))
+        until = due.of(member)
+        extended = until if until != reading.due_at else None
+        numbers = (missing, lacks, to_review.get(member.pk, 0))
+        found.append(Student(member, *acts, *numbers, read, last, due.is_late(member, last), extended))
     return found
 
 
@@ -70,24 +77,6 @@ def _by_author(rows):
     by_name = Count("pk", filter=Q(shown_as=ShownAs.NAME))
     grouped = rows.values_list("author").annotate(all=Count("pk"), named=by_name, last=Max("created_at")).order_by()
     return defaultdict(Counted, {author: Counted(*numbers) for author, *numbers in grouped})
-
-
-def _missing(reading, acts):
-    """([what is missing, in words], how many acts that is)."""
-    asked = (reading.asked_annotations, reading.asked_links, reading.asked_replies)
-    lacks = [max(wanted - one.all, 0) for wanted, one in zip(asked, acts, strict=True)]
-    words = (
-        ngettext("%(n)s annotation", "%(n)s annotations", lacks[0]),
-        ngettext("%(n)s link", "%(n)s links", lacks[1]),
-        ngettext("%(n)s reply", "%(n)s replies", lacks[2]),
-    )
-    return [word % {"n": lack} for word, lack in zip(words, lacks, strict=True) if lack], sum(lacks)
-
-
-def asked_in_words(reading):
-    """What a reading asks, as "5 annotations, 1 link"; empty where it asks for nothing."""
-    missing, _lacks = _missing(reading, [Counted(), Counted(), Counted()])
-    return ", ".join(missing)
 
 
 SHOWN = ("annotated", "missing", "idle", "late", "read")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.models import Participation, Reading, Section
+from annotations.models import Extension, Participation, Reading, Requirement, Section
 from annotations.pages.board import BoardPage
 from annotations.pages.board_students import SORTS, ordered
 from annotations.pages.board_table import SHADES, shade
@@ -130,8 +130,41 @@ def test_what_is_missing_and_what_came_late(board, cast, reading, report, annota
     reading.save()
     annotate(cast.ana, report, "Nobody had died")
     ana, ben = student(board(), cast.ana), student(board(), cast.ben)
-    assert (ana.missing, ana.lacks, ana.is_late) == (["1 annotation", "1 link"], 2, True)
+    assert (ana.missing, ana.lacks, ana.is_late) == (["1 annotation", "1 cross-link"], 2, True)
     assert (ben.has_begun, ben.is_late, ben.last) == (False, False, None)
+
+
+def test_what_is_asked_on_one_text_or_with_one_tag_is_counted_for_each_student(
+    board, cast, reading, report, oped, annotate, tags
+):
+    reading.asked_annotations, reading.asked_links = 0, 0
+    asks = {"reading": reading, "noun": "annotations", "number": 2}
+    Requirement.objects.create(**asks, piece=oped, tag=tags[0])
+    assert board().asked_in_words == "2 annotations tagged “signal” on Op-ed"
+    annotate(cast.ana, report, "Nobody had died", tags=tags)
+    annotate(cast.ben, oped, "a line open", tags=tags)
+    ana, ben = student(board(), cast.ana), student(board(), cast.ben)
+    assert (ana.missing, ana.lacks) == (["2 annotations tagged “signal” on Op-ed"], 2)
+    assert (ben.missing, ben.lacks) == (["1 annotation tagged “signal” on Op-ed"], 1)
+    annotate(cast.ben, oped, "day and night", tags=tags)
+    assert student(board(), cast.ben).missing == []
+
+
+def test_who_has_more_time_is_late_after_that_alone_and_nobody_where_it_is_not_marked(
+    board, cast, reading, report, annotate
+):
+    now = timezone.now()
+    Reading.objects.update(due_at=now - timedelta(hours=1), after_due="late")
+    for member in (cast.ana, cast.ben):
+        annotate(member, report, "Nobody had died")
+    reading.refresh_from_db()
+    until = now + timedelta(hours=1)
+    Extension.objects.create(reading=reading, member=cast.ana, due_at=until, by=cast.instructor)
+    ana, ben = student(board(), cast.ana), student(board(), cast.ben)
+    assert (ana.is_late, ana.extended, ben.is_late, ben.extended) == (False, until, True, None)
+    for after in ("open", "closed"):
+        reading.after_due = after
+        assert not any(one.is_late for one in board().enrolled)
 
 
 def test_students_are_found_by_name_section_and_state(board, cast, course, report, annotate):
