@@ -23,13 +23,34 @@ def name_at_first(course, is_staff):
 def name_in_answer(course, seat, *above):
     """What is chosen before a Seat chooses, in an answer to the acts `above` (the nearest first, None for none).
 
-    Under one's own pseudonymous or anonymous work another name would tell at once whose that is.
+    Under one's own work another name would tell at once whose that is, or whose pseudonym.
     """
+    offered = dict(names_offered(course, seat.is_staff))
     for act in above:
-        if act and act.author_id == seat.membership and act.shown_as != ShownAs.NAME:
-            is_offered = act.shown_as in dict(names_offered(course, seat.is_staff))
-            return act.shown_as if is_offered else ShownAs.ANONYMOUS.value
+        if act and act.author_id == seat.membership:
+            if act.shown_as not in offered:
+                return ShownAs.ANONYMOUS.value
+            if act.shown_as != ShownAs.NAME:
+                return act.shown_as
     return name_at_first(course, seat.is_staff)
+
+
+def names_for_revision(offered, stands_under):
+    """(value, label) of the names that work which stands under one can have, of those `offered` for new work.
+
+    What stands under a name keeps it in a course that has gone over to pseudonyms, or becomes anonymous: under the
+    pseudonym, whoever saw both would know whose that is. So the other way round.
+    """
+    if stands_under in dict(offered):
+        return offered
+    kept = ShownAs(stands_under)
+    return [(kept.value, kept.label), *(one for one in offered if one[0] == ShownAs.ANONYMOUS)]
+
+
+def joins_names(seat, root, shown_as):
+    """Whether a student's answer to their own work, where they and the staff alone write, tells whose a pseudonym is."""
+    pair = {root.shown_as, shown_as}
+    return root.author_id == seat.membership and not seat.is_staff and pair == {ShownAs.NAME, ShownAs.PSEUDONYM}
 
 
 def author_name(act):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..models.vocabulary import Audience, ShownAs
+from ..naming import names_for_revision
 from ..services.wording import Wording
 from .free_tags import typed_tags
 
@@ -64,7 +65,8 @@ class ActForm(ActionForm):
 
     def clean_shown_as(self):
         chosen = self.cleaned_data["shown_as"]
-        if chosen != self.stands_under and chosen not in dict(self.page.names):
+        offered = names_for_revision(self.page.names, self.stands_under) if self.stands_under else self.page.names
+        if chosen not in dict(offered):
             raise ValidationError(self.fields["shown_as"].error_messages["invalid_choice"])
         return chosen
 

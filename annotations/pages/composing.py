@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..models import Annotation, Block, CrossLink, Membership
 from ..models.document import PASSAGE_GAP
 from ..models.vocabulary import Audience, ShownAs
-from ..naming import names_offered
+from ..naming import name_in_answer, names_for_revision, names_offered
 from .address import span_text
 
 LONGEST_ID = 18  # digits
@@ -112,12 +112,12 @@ def names(course, seat):
 
 
 def choices(page, act=None):
-    """The Choices of a ReadingPage. An act that is revised may keep a group or a name that is offered no more."""
+    """The Choices of a ReadingPage. An act that is revised keeps a group or a name that is offered no more."""
     groups, offered = list(page.groups), list(page.names)
     if act is not None and act.group_id and act.group not in groups:
         groups.append(act.group)
-    if act is not None and act.shown_as not in dict(offered):
-        offered.append((act.shown_as, act.get_shown_as_display()))
+    if act is not None:
+        offered = names_for_revision(offered, act.shown_as)
     return Choices(audiences(groups), groups, offered)
 
 
@@ -148,6 +148,9 @@ def linker(page):
         _keep(form, page, link)
     elif address.held:
         form.first = _held(page, address.held)
+        if form.first.annotation:
+            held = Annotation.objects.visible_to(page.reach).get(uid=form.first.annotation)
+            form.shown_as = name_in_answer(page.course, page.seat, held)
         if address.mark:
             form.second = marked(page, *address.mark[0])
         elif address.act and address.act != address.held:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from ..forms.acts import ReplyForm, RewordForm
 from ..models import Annotation, CrossLink, Reply
-from ..naming import name_in_answer
+from ..models.vocabulary import Audience
+from ..naming import joins_names, name_in_answer
 from ..pages.rights import may_write_to_staff
 from ..services import replying
 from ..services.acts import AlreadyDone
@@ -33,6 +34,7 @@ def create(request, course, reading, uid):
     sent = form.cleaned_data
     try:
         parent, thread = _thread(request, root, sent["parent"], sent["thread"])
+        shown_as = _name(page, root, parent, thread, sent["shown_as"])
     except Refused as refusal:
         # what was answered may have no form any more: the words stand in the root's
         return again(request, page, root, f"reply-{root.uid}", form, refusal)
@@ -43,7 +45,7 @@ def create(request, course, reading, uid):
             sent["uid"],
             sent["text"],
             thread,
-            sent["shown_as"] or name_in_answer(page.course, page.seat, parent, root),
+            shown_as,
             action_of(request, form),
             parent=parent,
         )
@@ -111,6 +113,17 @@ def _thread(request, root, parent, wanted):
     if wanted == Reply.Thread.STAFF and not may_write_to_staff(request.reach, root):
         raise Refused(_("Only its author and the staff write in this thread."))
     return None, wanted or Reply.Thread.CLASS
+
+
+def _name(page, root, parent, thread, wanted):
+    """Under what name a new reply stands. Raises Refused where that would tell whose pseudonym one is."""
+    shown_as = wanted or name_in_answer(page.course, page.seat, parent, root)
+    is_private = thread == Reply.Thread.STAFF or root.audience in (Audience.STAFF, Audience.ME)
+    if is_private and joins_names(page.seat, root, shown_as):
+        raise Refused(
+            _("Here you and the staff alone write: they would know whose pseudonym this is. Choose Anonymous.")
+        )
+    return shown_as
 
 
 def _own(request, course, reading, uid, is_withdrawn=False):

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from annotations.models import Group
+from annotations.models import Course, Group, Reply
 from annotations.services import annotating, replying
 from tests.annotations.conftest import action, person
 
@@ -63,3 +63,33 @@ def test_what_is_gone_answers_to_no_filter(cast, report, tags, annotate, client_
     assert f"annotation-{made.uid}" in ben.get(here).text
     for asked in (f"reader={cast.ana.pk}", f"tag={tags[0].pk}", "kind=note", "kind=replied", "kind=counted"):
         assert f"annotation-{made.uid}" not in ben.get(f"{here}&{asked}").text, asked
+
+
+@pytest.mark.parametrize(("before", "after"), [("name", "pseudonym"), ("pseudonym", "name")])
+@pytest.mark.parametrize("audience", ["class", "staff"])
+def test_no_answer_to_the_staff_sets_a_pseudonym_beside_its_name(
+    cast, course, report, annotate, client_of, before, after, audience
+):
+    """In the thread of an author and the staff everybody knows who of the two writes, whatever name stands there."""
+    root = annotate(cast.ana, report, ONE, shown_as=before, audience=audience)
+    Course.objects.filter(pk=course.pk).update(naming=f"{after}s", default_shown_as=after)
+    asked = reply(cast.instructor, root, "Why?", "staff")
+    ana, address = client_of(cast.ana), f"{READING}acts/{root.uid}/replies/"
+
+    def answers(**sent):
+        sent |= {"action": uuid.uuid4(), "uid": uuid.uuid4(), "text": "Because", "parent": asked.uid}
+        return ana.post(address, sent)
+
+    refused = answers(shown_as=after)
+    assert refused.status_code == 422 and "Choose Anonymous" in refused.text and "Because" in refused.text
+    assert answers().status_code == answers(shown_as="anonymous").status_code == 303
+    assert set(Reply.objects.filter(author=cast.ana).values_list("shown_as", flat=True)) == {"anonymous"}
+
+
+def test_a_link_from_one_s_own_unnamed_note_begins_unnamed(cast, report, annotate, client_of):
+    made = annotate(cast.ana, report, ONE, shown_as="anonymous")
+    page = client_of(cast.ana).get(f"{READING}?from={made.uid}").text
+    chosen = page.split('id="linker-name"')[1].split("</select>")[0]
+    assert 'value="anonymous" selected' in chosen
+    others = client_of(cast.ben).get(f"{READING}?from={made.uid}").text
+    assert 'value="name" selected' in others.split('id="linker-name"')[1].split("</select>")[0]

@@ -104,12 +104,14 @@ def test_an_edit_offers_the_name_that_the_work_stands_under(client_of, cast, her
     client = client_of(cast.ana)
     names = options(composer_of(client, here, made), "composer-name")
     assert [(value, chosen) for value, chosen, _label in names] == [
-        ("name", False),
-        ("anonymous", False),
         ("pseudonym", True),
+        ("anonymous", False),
     ]
     assert client.post(f"{here}annotations/{made.uid}/", revision(made)).status_code == 303
     assert Annotation.objects.get().shown_as == "pseudonym"
+    made.refresh_from_db()
+    named = client.post(f"{here}annotations/{made.uid}/", revision(made, shown_as="name"))
+    assert named.status_code == 422, "who read both would know whose pseudonym it is"
     refused = client.post(f"{here}annotations/", form(report, ONE, shown_as="pseudonym"))
     assert refused.status_code == 422 and "my own words" in refused.text
 

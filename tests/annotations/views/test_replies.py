@@ -98,7 +98,7 @@ def test_refused_words_stand_again_in_the_form_that_they_were_typed_into(client_
         ("names", "pseudonym", "anonymous"),
         ("pseudonyms", "pseudonym", "pseudonym"),
         ("pseudonyms", "anonymous", "anonymous"),
-        ("pseudonyms", "name", "pseudonym"),
+        ("pseudonyms", "name", "anonymous"),
     ],
 )
 def test_who_answers_under_their_own_unnamed_work_is_not_given_away_by_what_is_chosen_first(
