@@ -91,5 +91,10 @@ class DecidedAlready(Refused):
 
 
 class Closed(Refused):
+    """The reading takes no more work of this reader; `when` says since when, in words."""
+
     status = 403
-    message = _("This reading no longer takes work.")
+    message = _("This reading was closed on %(when)s. Ask the staff if you need more time.")
+
+    def __init__(self, when):
+        super().__init__(self.message % {"when": when})

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import date
 
 from ..forms.acts import ActionForm
 from ..pages.address import Address
@@ -21,11 +22,11 @@ def page_for(request, course, reading):
 
 
 def refuse_closed(request, page):
-    """Raises Closed, with the words that were sent, where a reading takes no more work of this reader; else 403."""
+    """Raises Closed where a reading takes no more work of this reader; 403 where they may not write at all."""
     if page.may_write:
         return
     if page.reading.pk in request.reach.closed:
-        raise Closed(words=request.POST.get("note") or request.POST.get("text", ""))
+        raise Closed(when=page.due.at and date(page.due.at.astimezone(page.course.zone), "D j M Y, H:i T"))
     raise PermissionDenied
 
 
@@ -36,6 +37,7 @@ def own_act(model, request, course, reading, uid, is_withdrawn=False):
     mine = here.with_cards().editable_by(request.reach).filter(withdrawn_at__isnull=not is_withdrawn).first()
     if mine is None:
         get_object_or_404(here.visible_to(request.reach))
+        refuse_closed(request, page)
         raise PermissionDenied
     return page, mine
 

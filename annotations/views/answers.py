@@ -24,7 +24,7 @@ def see(request, address, said=""):
 
 
 def refusals_answered(view):
-    """Turns a Refused that leaves a view into its answer: its status and its sentence."""
+    """Turns a Refused that leaves a view into its answer: its status, its sentence, and the words that were sent."""
 
     @functools.wraps(view)
     def answered(request, *args, **kwargs):
@@ -32,7 +32,8 @@ def refusals_answered(view):
             return view(request, *args, **kwargs)
         except Refused as refusal:
             template = "annotations/_said.html" if wants_pieces(request) else "annotations/refused.html"
-            facts = {"said": refusal.message, "refusal": refusal, "is_error": True}
+            words = request.POST.get("note") or request.POST.get("text") or request.POST.get("reason")
+            facts = {"said": refusal.message, "refusal": refusal, "words": words, "is_error": True}
             return render(request, template, facts, status=refusal.status)
 
     return answered

@@ -133,6 +133,7 @@ def _own(request, course, reading, uid, is_withdrawn=False):
     mine = mine.select_related("annotation", "link").first()
     if mine is None:
         get_object_or_404(here.visible_to(request.reach).standing())
+        refuse_closed(request, page)
         raise PermissionDenied
     return page, mine
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.models import Extension, Reading, Section, User
-from tests.annotations.conftest import person
+from annotations.services.replying import reply
+from tests.annotations.conftest import action, person
 
 pytestmark = pytest.mark.django_db
 HERE = reverse("annotations:extensions", args=["conflict", "the-drone"])
@@ -171,3 +172,25 @@ def test_work_is_taken_until_the_extended_date_and_refused_words_are_kept(client
     answer = annotates(cast.ben)
     assert answer.status_code == 403
     assert "All my words" in answer.text
+
+
+def test_every_write_in_a_closed_reading_says_since_when_and_gives_the_words_back(
+    client_of, annotate, cast, due, report
+):
+    made = annotate(cast.ben, report, "two capitals")
+    said = reply(cast.ben.pk, made, uuid.uuid4(), "Well", "class", "name", action())
+    Reading.objects.update(due_at="2026-03-01T17:00:00Z", after_due="closed")
+    plain = {"audience": "class", "shown_as": "name", "version": 1, "note": "All my words", "text": "All my words"}
+    for name, act in (
+        ("revise", made),
+        ("reply", made),
+        ("reword", said),
+        ("withdraw", made),
+        ("withdraw_reply", said),
+    ):
+        address = reverse(f"annotations:{name}", args=["conflict", "the-drone", act.uid])
+        answer = client_of(cast.ben).post(address, plain | {"action": uuid.uuid4(), "uid": uuid.uuid4()})
+        assert answer.status_code == 403, name
+        assert "was closed on Sun 1 Mar 2026, 18:00 CET" in answer.text and "All my words" in answer.text, name
+        answer = client_of(cast.ana).post(address, plain | {"action": uuid.uuid4(), "uid": uuid.uuid4()})
+        assert answer.status_code == 403, "somebody else's"
