@@ -48,7 +48,7 @@ def names_for_revision(offered, stands_under):
 
 
 def joins_names(seat, root, shown_as):
-    """Whether a student's answer to their own work, where they and the staff alone write, tells whose a pseudonym is."""
+    """Whether a student's answer to own work, where they and the staff alone write, tells whose their pseudonym is."""
     pair = {root.shown_as, shown_as}
     return root.author_id == seat.membership and not seat.is_staff and pair == {ShownAs.NAME, ShownAs.PSEUDONYM}
 

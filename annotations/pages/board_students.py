@@ -36,7 +36,7 @@ class Student:
     lacks: int  # acts that are asked and not there
     waiting: int  # by-name annotations without a review
     read: list = field(default_factory=list)  # (piece, whether it was marked as read)
-    last: object = None
+    last: object = None  # date in the course's zone: with the minute it would tell which anonymous note is theirs
     is_late: bool = False
     extended: object = None  # datetime until which this student alone, or their section, may work
 
@@ -68,7 +68,8 @@ def students_of(reading, pieces, readers, reach):
         until = due.of(member)
         extended = until if until != reading.due_at else None
         numbers = (missing, lacks, to_review.get(member.pk, 0))
-        found.append(Student(member, *acts, *numbers, read, last, due.is_late(member, last), extended))
+        day = last and last.astimezone(reading.course.zone).date()
+        found.append(Student(member, *acts, *numbers, read, day, due.is_late(member, last), extended))
     return found
 
 
@@ -108,7 +109,7 @@ _KEYS = {
     "replies": lambda one: one.replies.all,
     "asked": lambda one: one.lacks,
     "read": lambda one: len(one.read),
-    "last": lambda one: one.last.timestamp() if one.last else 0,
+    "last": lambda one: one.last.toordinal() if one.last else 0,
     "waiting": lambda one: one.waiting,
 }
 SORTS = tuple(_KEYS)

@@ -65,8 +65,8 @@ class WorkPage:
         rows = self.page.object_list.with_cards().select_related("piece__document")
         found = cards.of_annotations(rows, self.page.start_index(), self.page.paginator.count)
         for card in found:
-            author = card.annotation.author
-            card.may_review = self.may_review and not author.is_staff and self._oversees(author)
+            is_reviewed = reviewed.is_reviewed(card.annotation) and not card.is_own
+            card.may_review = self.may_review and is_reviewed and self._oversees(card.annotation.author)
         return found
 
     @property

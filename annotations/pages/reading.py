@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
 from ..models import Annotation, CrossLink, Flag, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag, TagAlias
-from ..models.vocabulary import Audience, Role
+from ..models.vocabulary import Audience, Role, ShownAs
 from ..naming import name_at_first
 from . import composing
 from .asked import asked_of_readers, dues
@@ -315,7 +315,10 @@ class ReadingPage:
 
     @cached_property
     def annotators(self):
-        """{piece: students who annotated it, as far as this reader may see that}; empty where that is hidden."""
+        """{piece: students who annotated it, as far as this reader may see that}; empty where that is hidden.
+
+        For students: under a name. Whether the number moves with an anonymous note would tell of its author.
+        """
         if not self.sees_counts:
             return {}
         wrote = Q(class_annotations__gt=0)
@@ -329,6 +332,10 @@ class ReadingPage:
             membership__role=Role.STUDENT,
             membership__ended_at=None,
         )
+        if not self.is_staff:
+            for_class = Annotation.objects.standing().filter(audience=Audience.CLASS, round=self.reading.round)
+            theirs = for_class.filter(author=OuterRef("membership"), piece=OuterRef("piece"))
+            rows = rows.filter(Exists(theirs.exclude(shown_as=ShownAs.ANONYMOUS)))
         return dict(rows.values_list("piece").annotate(n=Count("pk")).order_by("piece"))
 
     @cached_property

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Annotation, Review
-from ..models.vocabulary import Role
+from ..models.vocabulary import Role, ShownAs
 
 WAITING = "waiting"
 STATES = ((WAITING, _("Waiting for review")), *Review.State.choices)
@@ -28,9 +28,15 @@ def in_state(rows, state):
 
 
 def waiting(rows):
-    """Students' annotations without a review of their newest version."""
+    """Students' annotations without a review of their newest version, and anonymous ones, be they whose they may."""
     of_this_version = Review.objects.filter(annotation=OuterRef("pk"), version=OuterRef("version"))
-    return rows.filter(~Exists(of_this_version), author__role=Role.STUDENT)
+    reviewed_at_all = Q(author__role=Role.STUDENT) | Q(shown_as=ShownAs.ANONYMOUS)
+    return rows.filter(reviewed_at_all, ~Exists(of_this_version))
+
+
+def is_reviewed(annotation):
+    """Whether the staff review an annotation: a student's, and any anonymous one, or that would tell it from others."""
+    return annotation.shown_as == ShownAs.ANONYMOUS or not annotation.author.is_staff
 
 
 def counts(rows):

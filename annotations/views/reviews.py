@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ..forms.reviews import ReviewForm
 from ..models import Review
-from ..pages.reviewed import WAITING, work
+from ..pages.reviewed import WAITING, is_reviewed, work
 from ..services import reviewing
 from ..services.acts import AlreadyDone
 from ..services.refusals import OutOfDate
@@ -26,8 +26,9 @@ def create(request, course, reading, uid):
     """POST: a review of an annotation. The query is that of the list it was sent from, where one comes back to."""
     course, reading = reading_to_edit(request, course, reading)
     annotation = get_object_or_404(work(reading, request.reach).select_related("author"), uid=uid)
-    oversees = request.reach.oversees(annotation.author_id, course.pk)
-    if annotation.author.is_staff or not oversees or not request.reach.may_write_in(reading):
+    is_own = annotation.author_id in request.reach.memberships
+    oversees = request.reach.oversees(annotation.author_id, course.pk) and is_reviewed(annotation) and not is_own
+    if not oversees or not request.reach.may_write_in(reading):
         raise PermissionDenied
     form = ReviewForm(request.POST)
     if not form.is_valid():

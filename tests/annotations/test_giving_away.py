@@ -1,5 +1,6 @@
 """Ways around: what stands out, answers a filter, is counted or timed, and would so tell what is told nobody."""
 
+import re
 import uuid
 
 import pytest
@@ -93,3 +94,43 @@ def test_a_link_from_one_s_own_unnamed_note_begins_unnamed(cast, report, annotat
     assert 'value="anonymous" selected' in chosen
     others = client_of(cast.ben).get(f"{READING}?from={made.uid}").text
     assert 'value="name" selected' in others.split('id="linker-name"')[1].split("</select>")[0]
+
+
+def test_the_number_of_who_annotated_tells_nothing_of_an_anonymous_note(cast, report, annotate, client_of):
+    """Where it does not move with such a note, a classmate or one of the staff would be known as its author."""
+    cleo = client_of(person(report.reading.course, "cleo", "student"))
+
+    def number():
+        return re.search(r'<p class="meta">(\d+) of 3 students', cleo.get(READING).text)[1]
+
+    annotate(cast.ana, report, ONE)
+    assert number() == "1"
+    for author in (cast.ana, cast.ben, cast.instructor):
+        annotate(author, report, ONE, shown_as="anonymous")
+        assert number() == "1"
+    annotate(cast.ben, report, ONE, audience="staff")
+    assert number() == "1"
+    annotate(cast.ben, report, ONE)
+    assert number() == "2"
+
+
+def test_an_anonymous_note_of_the_staff_is_reviewed_as_any_other(cast, report, annotate, client_of):
+    """That one alone had no review to give would tell the others of the staff that one of them wrote it."""
+    made = [annotate(author, report, ONE, shown_as="anonymous") for author in (cast.ana, cast.instructor)]
+    board, assistant = f"{READING}board/annotations/", client_of(cast.assistant)
+    waiting = assistant.get(f"{board}?review=waiting").text
+    for act in made:
+        address = f"{board}{act.uid}/review/"
+        assert f'id="annotation-{act.uid}"' in waiting and address in waiting
+        sent = {"action": uuid.uuid4(), "state": "accepted", "reason": "", "version": 1}
+        assert assistant.post(address, sent).status_code == 303
+    own = client_of(cast.instructor)
+    assert f"{board}{made[1].uid}/review/" not in own.get(board).text
+    assert own.post(f"{board}{made[1].uid}/review/", sent | {"action": uuid.uuid4()}).status_code == 403
+
+
+def test_the_board_tells_the_day_of_somebody_s_last_work_and_not_the_minute(cast, report, annotate, client_of):
+    made = annotate(cast.ana, report, ONE, shown_as="anonymous")
+    page = client_of(cast.instructor).get(f"{READING}board/").text
+    row = re.search(rf"<tr>\s*<th[^>]*><a href=\"[^\"]*/{cast.ana.pk}/.*?</tr>", page, re.S)[0]
+    assert f'datetime="{made.created_at:%Y-%m-%d}"' in row and f"{made.created_at:%H:%M}" not in row
