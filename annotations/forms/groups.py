@@ -66,7 +66,7 @@ class MembersSearchForm(forms.Form):
         return self.cleaned_data.get("q", "") if self.is_valid() else ""
 
     @property
-    def section(self):
+    def section_id(self):
         """The id of a section, 0 for who is in none, None for all."""
         asked = self.cleaned_data.get("section") if self.is_valid() else ""
         if not asked:

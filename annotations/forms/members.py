@@ -53,14 +53,14 @@ class MoveForm(forms.Form):
         error_messages={"invalid_choice": _("This member is not in the course.")},
     )
     everybody = forms.BooleanField(label=_("all of this search"), required=False)
-    section = forms.ModelChoiceField(
-        label=_("Move to section"), queryset=Section.objects.none(), required=False, empty_label=_("no section")
-    )
+    section = forms.ChoiceField(label=_("Move to section"), error_messages={"required": _("Choose where to.")})
 
     def __init__(self, *args, course, found, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = Membership.objects.current().filter(course=course)
-        self.fields["section"].queryset = course.sections.all()
+        self._sections = {str(section.pk): section for section in course.sections.all()}
+        named = [(key, section.name) for key, section in self._sections.items()]
+        self.fields["section"].choices = [("", _("choose")), *named, (NO_SECTION, _("no section"))]
         self.found = found
 
     @property
@@ -73,6 +73,11 @@ class MoveForm(forms.Form):
         if not self.errors and not (data.get("member") or data.get("everybody")):
             raise forms.ValidationError(_("Tick those who are to be moved."))
         return data
+
+    @property
+    def to_section(self):
+        """The chosen Section, None for no section."""
+        return self._sections.get(self.cleaned_data["section"])
 
     @property
     def members(self):

@@ -20,10 +20,12 @@ class Held:
 
 
 class GroupsPage:
-    """All groups of a course, for its staff. `words` narrow the names that are listed, never the numbers."""
+    """All groups of a course, for its staff. `words` and `section` (an id, 0 for none, None for all) narrow the names
+    that are listed, never the numbers.
+    """
 
-    def __init__(self, course, reach, words=""):
-        self.course, self.reach, self.words = course, reach, words.casefold().split()
+    def __init__(self, course, reach, words="", section=None):
+        self.course, self.reach, self.words, self.section = course, reach, words.casefold().split(), section
 
     @cached_property
     def groups(self):
@@ -63,7 +65,23 @@ class GroupsPage:
     def is_proposed(self):
         return self.students > MANY and not self.groups
 
+    @property
+    def is_narrowed(self):
+        return bool(self.words) or self.section is not None
+
+    @property
+    def is_open(self):
+        """Whether all names are in view: those that were searched for, or those of a small class."""
+        return self.is_narrowed or len(self.members) <= MANY
+
+    @property
+    def found(self):
+        """How many names are listed."""
+        return sum(len(one.found) for one in self.held) + len(self.unassigned_found)
+
     def _narrowed(self, members):
+        if self.section is not None:
+            members = [member for member in members if (member.section_id or 0) == self.section]
         if not self.words:
             return members
         named = [(f"{member.name} {member.user.username}".casefold(), member) for member in members]

@@ -149,9 +149,8 @@ def _draw_page(request, course, form, status=200, sentence=""):
 
 
 def _page(request, course, group_form=None, move_errors=None, status=422):
-    search = MembersSearchForm(request.GET)
-    words = search.cleaned_data["q"] if search.is_valid() else ""
-    page = GroupsPage(course, request.reach, words)
+    search = MembersSearchForm(request.GET, course=course)
+    page = GroupsPage(course, request.reach, search.words, search.section_id)
     move_form = MoveForm(None, members=_memberships(request, course, []), groups=[one.group for one in page.held])
     is_refused = bool(group_form or move_errors)
     facts = {

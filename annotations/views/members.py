@@ -125,7 +125,7 @@ def _move(request, course):
     if not form.is_valid():
         return _list(request, course, page, 422, move=form)
     try:
-        number = sections.move(course, form.members, form.cleaned_data["section"])
+        number = sections.move(course, form.members, form.to_section)
     except Refused as refused:
         form.add_error(None, refused.message)
         return _list(request, course, page, refused.status, move=form)

@@ -54,10 +54,21 @@ def test_a_page_of_groups_costs_the_same_queries_for_few_and_for_many(client, co
 
 def test_the_list_shows_members_and_who_is_in_no_group(client, cast, group):
     page = client.get(GROUPS).text
-    assert re.search(r"Herons</bdi> <span[^>]*>1 member<", page)
-    assert re.search(r"In no group <span[^>]*>1 member<", page)
+    assert re.search(r"Herons</bdi></b> <span[^>]*>1 member<", page)
+    assert re.search(r"In no group</b> <span[^>]*>1 member<", page)
     found = client.get(GROUPS, {"q": "ana"}).text
     assert "Ana" in found and "Ben" not in found
+    assert "Nobody is found" in client.get(GROUPS, {"q": "nobody of this name"}).text
+
+
+def test_the_list_is_narrowed_to_a_section(client, cast, course, group):
+    assert 'name="section"' not in client.get(GROUPS).text
+    monday = Section.objects.create(course=course, name="Monday")
+    Membership.objects.filter(pk=cast.ana.pk).update(section=monday)
+    names = {words: client.get(GROUPS, {"section": words}).text for words in (monday.pk, "none", "", "9" * 30)}
+    shown = {words: ("<bdi>Ana<" in page, "<bdi>Ben<" in page) for words, page in names.items()}
+    both = (True, True)
+    assert shown == {monday.pk: (True, False), "none": (False, True), "": both, "9" * 30: both}
 
 
 def test_groups_are_made_renamed_and_deleted_by_hand(client, course, group):
@@ -90,6 +101,8 @@ def test_members_are_moved(client, cast, course, group):
     assert cast.ben.groups.get() == group
     assert client.post(f"{GROUPS}move/", {"member": cast.ben.pk, "to": "none"}).status_code == 303
     assert not cast.ben.groups.exists()
+    page = client.post(f"{GROUPS}move/", {"member": cast.ben.pk}).text
+    assert re.findall(r'value="(\d+)" checked', page) == [str(cast.ben.pk)]
     for bad in ({}, {"member": cast.ben.pk}, {"to": "none"}, {"member": cast.stranger.pk, "to": "none"}):
         assert client.post(f"{GROUPS}move/", bad).status_code == 422
 

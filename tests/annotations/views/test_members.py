@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -263,7 +265,7 @@ def test_several_are_moved_at_once_and_the_list_stays_where_it_was(seats, monday
     assert client.post(here, chosen)["Location"] == here
     assert [section_of(seats[name]) for name in ("ben", "cara", "ivan")] == ["Monday", "Monday", None]
     assert "2 members are moved" in client.get(here).text
-    client.post(MEMBERS, {"act": "move", "member": seats["ben"].pk, "section": ""})
+    client.post(MEMBERS, {"act": "move", "member": seats["ben"].pk, "section": "none"})
     assert section_of(seats["ben"]) is None
 
 
@@ -288,10 +290,16 @@ def test_a_move_that_cannot_be_says_so_and_moves_nobody(seats, monday):
         {"member": "9" * 400, "section": monday.pk},
         {"member": seats["ben"].pk, "section": "9" * 400},
         {"member": seats["ben"].pk, "section": "x"},
+        {"member": seats["ben"].pk, "section": ""},
     ):
         answer = client.post(MEMBERS, {"act": "move", **sent})
         assert answer.status_code == 422 and "errors-summary" in answer.text
     assert not Membership.objects.exclude(section=None).exists()
+
+
+def test_a_move_that_is_refused_keeps_its_ticks(seats, monday):
+    page = as_(seats["anna"]).post(MEMBERS, {"act": "move", "member": seats["ben"].pk, "section": ""}).text
+    assert re.findall(r'id="move-(\d+)" checked', page) == [str(seats["ben"].pk)]
 
 
 def test_instructors_move_and_the_staff_of_the_whole_course_add(seats, monday):
