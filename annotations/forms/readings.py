@@ -71,7 +71,7 @@ class ReadingForm(forms.ModelForm):
         self.course = course
         zone = now("In the course's time zone, %(zone)s.") % {"zone": course.time_zone}
         for name in ("due_at", "hidden_until"):
-            self.fields[name].zone = course.zone
+            self.fields[name].zone, self.fields[name].stored = course.zone, self.initial.get(name)
         self.fields["due_at"].help_text = zone
         self.fields["hidden_until"].help_text = now("Needed for “until a date”.") + " " + zone
         self.fields["hiding"].required = not self.is_bound or "hiding" in self.data
@@ -83,18 +83,41 @@ class ReadingForm(forms.ModelForm):
         self.rows = requirements.rows(self.data if self.is_bound else None, self.initial, course)
 
     @property
-    def settings(self):
-        """The bound fields of the reading itself."""
-        return [self[name] for name in self.Meta.fields if name in self.fields]
+    def dues(self):
+        return [self["due_at"], self["after_due"]]
 
     @property
-    def hidings(self):
-        return [self[name] for name in HIDINGS]
+    def numbers(self):
+        return [self["asked_annotations"], self["asked_links"], self["asked_replies"]]
+
+    @property
+    def limits(self):
+        """What some ways of hiding need besides."""
+        return [self["hidden_until"], self["hidden_count"]]
 
     @property
     def slots(self):
-        """The bound fields of the pieces, in pairs."""
+        """The bound fields of the pieces, in pairs: of the first two, and of all up to the last that is filled."""
+        return self._slots[: self._first_folded]
+
+    @property
+    def folded_slots(self):
+        """Those that few readings need."""
+        return self._slots[self._first_folded :]
+
+    @property
+    def asks_more(self):
+        """Whether there is something in the rows."""
+        return any(row.errors or not row.is_blank for row in self.rows)
+
+    @property
+    def _slots(self):
         return [(self[f"piece_{number}"], self[f"label_{number}"]) for number in range(1, MOST_PIECES + 1)]
+
+    @property
+    def _first_folded(self):
+        used = [number for number, slot in enumerate(self._slots, 1) if any(f.value() or f.errors for f in slot)]
+        return max(used, default=0) if max(used, default=0) > 2 else 2
 
     @property
     def offered_rows(self):
@@ -179,4 +202,3 @@ class ReadingForm(forms.ModelForm):
                 max_length=LABEL_LENGTH,
                 label=_("Short name of text %(number)s") % {"number": number},
             )
-        self.fields["label_1"].help_text = _("As in “Report” or “Op-ed”; empty: the first words of the title.")

@@ -1,6 +1,7 @@
 """What a reading asks more exactly: rows of so many of something, on one text or any, with one tag or any."""
 
 from django import forms
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Requirement, Tag
@@ -12,24 +13,20 @@ MOST_ASKED = 1000
 
 
 class RequirementForm(forms.Form):
-    """One row; valid and of no account when nothing is chosen in it. `tags` are those that can be chosen."""
+    """One row; valid and of no account when nothing is chosen in it. `tags` are those that can be chosen, `labels` the
+    short names of the reading's texts, empty ones among them.
+    """
 
     number = forms.IntegerField(label=_("At least"), required=False, min_value=1, max_value=MOST_ASKED)
     noun = forms.ChoiceField(
         label=_("of"), required=False, choices=[("", _("nothing more")), *Requirement.Noun.choices]
     )
-    piece = forms.ChoiceField(
-        label=_("on"),
-        required=False,
-        choices=[
-            ("", _("any text")),
-            *((str(slot), _("text %(number)s") % {"number": slot}) for slot in range(1, MOST_PIECES + 1)),
-        ],
-    )
+    piece = forms.ChoiceField(label=_("on"), required=False)
     tag = forms.ChoiceField(label=_("with"), required=False)
 
-    def __init__(self, *args, tags, **kwargs):
+    def __init__(self, *args, tags, labels, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["piece"].choices = [("", _("any text")), *((str(slot), label) for slot, label in labels.items())]
         self.tags = {str(tag.pk): tag for tag in tags}
         chosen = str(self.initial.get("tag") or "")
         self.fields["tag"].choices = [
@@ -58,11 +55,21 @@ class RequirementForm(forms.Form):
 def rows(data, initial, course):
     """The RequirementForms of a reading's form: of `data` (a QueryDict or None) or of `initial`, by prefix."""
     tags = list(Tag.objects.filter(course=course).order_by("ordinal", "pk"))
-    found = []
+    found, labels = [], _labels(initial if data is None else data)
     for number in range(1, MOST_ROWS + 1):
         prefix = f"ask_{number}"
         start = {name: initial.get(f"{prefix}-{name}") for name in RequirementForm.base_fields}
-        found.append(RequirementForm(data, prefix=prefix, initial=start, tags=tags))
+        found.append(RequirementForm(data, prefix=prefix, initial=start, tags=tags, labels=labels))
+    return found
+
+
+def _labels(typed):
+    """{slot: what to call its text}"""
+    found = {}
+    for slot in range(1, MOST_PIECES + 1):
+        name = " ".join(str(typed.get(f"label_{slot}") or "").split())
+        found[slot] = now("text %(number)s: %(name)s") if name else now("text %(number)s")
+        found[slot] %= {"number": slot, "name": name}
     return found
 
 

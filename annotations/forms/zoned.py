@@ -12,7 +12,8 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200  # so that it can be shown in every othe
 class ZonedDateTimeField(forms.Field):
     """Takes the text of a datetime-local control, gives an aware datetime. Set `zone` before use.
 
-    An hour that a change of clocks leaves out is refused; of an hour that comes twice the first is meant.
+    An hour that a change of clocks leaves out is refused; of an hour that comes twice the first is meant. Text that
+    shows a `stored` time, if there is one, means that time, also where it is in the second of such hours.
     """
 
     default_error_messages = {
@@ -20,6 +21,7 @@ class ZonedDateTimeField(forms.Field):
         "skipped": _("On that day the clocks jump over this time. Choose one an hour later."),
     }
     zone = UTC
+    stored = None
 
     def __init__(self, **options):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=SHAPE)
@@ -39,7 +41,10 @@ class ZonedDateTimeField(forms.Field):
         is_far = not EARLIEST_YEAR <= typed.year <= LATEST_YEAR
         if is_far or typed.tzinfo or len(value) <= len("2026-10-30"):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return self._in_zone(typed.replace(second=0, microsecond=0))
+        typed = typed.replace(second=0, microsecond=0)
+        if isinstance(self.stored, datetime) and self.prepare_value(self.stored) == typed.strftime(SHAPE):
+            return self.stored
+        return self._in_zone(typed)
 
     def _in_zone(self, typed):
         meant = typed.replace(tzinfo=self.zone, fold=0)

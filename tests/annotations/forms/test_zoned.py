@@ -51,3 +51,10 @@ def test_a_stored_time_is_offered_in_the_zone_of_the_course(field):
     stored = datetime.datetime(2026, 7, 3, 16, 0, tzinfo=datetime.UTC)
     assert field.prepare_value(stored) == "2026-07-03T18:00"
     assert field.prepare_value("what was typed") == "what was typed"
+
+
+@pytest.mark.parametrize("stored", ["2026-10-25T01:30:00+00:00", "2026-07-03T15:59:59+00:00"], ids=["twice", "seconds"])
+def test_a_stored_time_that_is_sent_back_as_it_was_offered_does_not_move(field, stored):
+    field.stored = datetime.datetime.fromisoformat(stored)
+    assert field.clean(field.prepare_value(field.stored)) == field.stored
+    assert field.clean("2026-10-25T02:31").isoformat() == "2026-10-25T00:31:00+00:00"

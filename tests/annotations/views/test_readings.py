@@ -1,9 +1,10 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
-from annotations.models import Reading
+from annotations.models import Reading, Requirement
 from tests.annotations.conftest import document_of
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +369,26 @@ def test_readings_are_put_in_order(staff, client_of, cast, course, reading):
         assert move(staff, "r1", wrong) == 422
     assert move(client_of(cast.ana), "r1", 0) == 403 and move(client_of(cast.stranger), "r1", 0) == 404
     assert order() == ["r2", "r1", "the-drone"]
+
+
+def test_saving_a_reading_does_not_move_a_due_date_in_an_hour_that_comes_twice(staff, course, reading, report, oped):
+    course.time_zone = "Europe/Berlin"
+    course.save()
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    Reading.objects.update(due_at=second)
+    form = staff.get(SETTINGS).context["form"]
+    typed = {name: form[name].value() for name in form.fields} | {"title": "Another title"}
+    assert typed["due_at"] == "2026-10-25T02:30"
+    assert staff.post(SETTINGS, {name: value for name, value in typed.items() if value is not None}).status_code == 303
+    reading.refresh_from_db()
+    assert (reading.title, reading.due_at) == ("Another title", second)
+
+
+def test_what_few_readings_need_is_folded_and_open_where_it_is_used(staff, reading, report, oped, tags):
+    page = staff.get(SETTINGS).text
+    assert page.count('<details class="more">') == 2 and "text 2: Op-ed" in page
+    Requirement.objects.create(reading=reading, noun="links", number=1)
+    page = staff.get(SETTINGS).text
+    assert page.count('<details class="more" open>') == 1
+    wrong = staff.post(SETTINGS, sent([report.document], **{"ask_3-number": "4"}))
+    assert wrong.status_code == 422 and wrong.text.count('<details class="more" open>') == 1
