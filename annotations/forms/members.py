@@ -135,3 +135,6 @@ class JoinLinkForm(forms.Form):
     def __init__(self, *args, course, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reading"].queryset = course.readings.all()
+
+    def clean_section(self):
+        return " ".join(self.cleaned_data["section"].split())

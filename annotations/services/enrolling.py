@@ -73,8 +73,8 @@ def make_course(user, title, slug=None, **settings):
 def enrol(user, course, role=Role.STUDENT, section=None):
     """The user's membership of a course, made when there is none yet; an existing one is left as it is.
 
-    A new student comes into a group, where the course puts newcomers into groups. Safe in two tabs at once.
-    Raises WasRemoved for somebody whom the staff took out.
+    A new student comes into a group, where the course puts newcomers into groups, and into no section where the
+    section is gone by then. Safe in two tabs at once. Raises WasRemoved for somebody whom the staff took out.
     """
     for _try in range(TRIES):
         membership = Membership.objects.filter(user=user, course=course).first()
@@ -86,7 +86,7 @@ def enrol(user, course, role=Role.STUDENT, section=None):
         try:
             with transaction.atomic():
                 made = Membership.objects.create(
-                    user=user, course=course, role=role, section=section, pseudonym=pseudonyms.draw(taken)
+                    user=user, course=course, role=role, section=_held(section), pseudonym=pseudonyms.draw(taken)
                 )
                 grouping.place_newcomers(course, [made])
                 return made
@@ -151,8 +151,19 @@ def change_role(membership, role):
 
 
 def change_section(membership, section):
-    """Moves a member to a Section of the course, or to none (None)."""
-    Membership.objects.current().filter(pk=membership.pk).update(section=section)
+    """Moves a member to a Section of the course, or to none (None). Raises SectionsChanged."""
+    with transaction.atomic():
+        if section and not _held(section):
+            raise SectionsChanged
+        Membership.objects.current().filter(pk=membership.pk).update(section=section)
+
+
+def revise(membership, role, section):
+    """Gives a member a role (None: the one they have) and a Section or none. Raises LastInstructor, SectionsChanged."""
+    with transaction.atomic():
+        if role:
+            change_role(membership, role)
+        change_section(membership, section)
 
 
 def limit(membership, sections):
@@ -169,6 +180,11 @@ def limit(membership, sections):
         found = assistants.select_for_update().filter(pk=membership.pk).first()
         if found:
             found.limited_to.set(wanted)
+
+
+def _held(section):
+    """The Section, which nobody deletes until this transaction ends; None where it is gone, or there was none."""
+    return section and Section.objects.select_for_update(no_key=True).filter(pk=section.pk).first()
 
 
 def _store_course(title, slug, settings):

@@ -88,8 +88,9 @@ def place_rest(course, memberships, rng=CHANCE):
     """Puts members into the smallest groups that are there, taking them out of theirs."""
     with transaction.atomic():
         course = _locked(course)
-        Seats.objects.filter(membership__in=memberships).delete()
-        _fill(course, memberships, None, rng)
+        here = list(_current(course, memberships))
+        Seats.objects.filter(membership__in=here).delete()
+        _fill(course, here, None, rng)
 
 
 def add_group(course, name):
@@ -131,8 +132,7 @@ def move(course, memberships, group):
     """Puts members of a course into one Group and out of all others; into none with None."""
     with transaction.atomic():
         course = _locked(course)
-        here = Membership.objects.current().filter(course=course, pk__in=[member.pk for member in memberships])
-        ids = list(here.values_list("pk", flat=True))
+        ids = [member.pk for member in _current(course, memberships)]
         Seats.objects.filter(membership__in=ids).delete()
         if group is not None:
             if not Group.objects.filter(pk=group.pk, course=course).exists():
@@ -160,6 +160,11 @@ def groups_without_work(course):
 def _locked(course):
     """The course, and the turn of all who change its groups."""
     return Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+
+
+def _current(course, memberships):
+    """Those who are in the course still."""
+    return Membership.objects.current().filter(course=course, pk__in=[member.pk for member in memberships])
 
 
 def _by_section(students, within_sections):

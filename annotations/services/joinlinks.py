@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
-from ..models import JoinLink, Section
+from ..models import JoinLink
+from .sections import section_named
 
 
 def make_link(course, membership_id, section_name="", reading=None):
     """A new JoinLink of a course. A section of that name is made when there is none; "" is no section."""
-    section = Section.objects.get_or_create(course=course, name=section_name)[0] if section_name else None
+    section = section_named(course, section_name) if section_name else None
     return JoinLink.objects.create(course=course, section=section, reading=reading, made_by_id=membership_id)
 
 

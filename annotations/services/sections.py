@@ -34,6 +34,14 @@ def make_section(course, name):
         raise SectionNameTaken from None
 
 
+def section_named(course, name):
+    """The section of this name, by whatever capitals, or a new one."""
+    for section in course.sections.all():
+        if section.name.casefold() == name.casefold():
+            return section
+    return Section.objects.get_or_create(course=course, name=name)[0]
+
+
 def rename_section(section, name):
     """Raises SectionNameTaken."""
     try:

@@ -48,12 +48,10 @@ def show(request, course, membership):
     if not form.is_valid():
         return _page(request, course, member, form, 422)
     try:
-        if form.wants_role:
-            enrolling.change_role(member, form.wants_role)
+        enrolling.revise(member, form.wants_role, form.cleaned_data["section"])
     except Refused as refused:
-        form.add_error("role", refused.message)
+        form.add_error("role" if isinstance(refused, enrolling.LastInstructor) else "section", refused.message)
         return _page(request, course, member, form, refused.status)
-    enrolling.change_section(member, form.cleaned_data["section"])
     return see(request, _list_of(course), _("%(name)s is changed.") % {"name": member.name})
 
 

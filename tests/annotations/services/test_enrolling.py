@@ -87,6 +87,32 @@ def test_two_links_for_one_section_share_it(anna):
     assert len(set(JoinLink.objects.values_list("code", flat=True))) == 2
 
 
+def test_a_section_by_other_capitals_is_the_same_section(anna):
+    course, seats = class_of(anna)
+    links = [joinlinks.make_link(course, seats["anna"].pk, name) for name in ("Monday", "monday")]
+    assert [link.section.name for link in links] == ["Monday", "Monday"]
+
+
+def test_a_section_that_is_deleted_while_somebody_joins_by_its_link_keeps_nobody_out(anna):
+    course, _seats = class_of(anna)
+    section = Section.objects.create(course=course, name="Monday")
+    stale = Section.objects.get(pk=section.pk)
+    section.delete()
+    assert enrol(person("ben"), course, section=stale).section is None
+
+
+def test_a_member_goes_to_no_section_that_was_deleted_and_keeps_role_and_section(anna):
+    course, seats = class_of(anna, ben="student")
+    monday, friday = (Section.objects.create(course=course, name=name) for name in ("Monday", "Friday"))
+    stale = Section.objects.get(pk=friday.pk)
+    friday.delete()
+    enrolling.change_section(seats["ben"], monday)
+    with pytest.raises(enrolling.SectionsChanged):
+        enrolling.revise(seats["ben"], "assistant", stale)
+    seats["ben"].refresh_from_db()
+    assert (seats["ben"].role, seats["ben"].section) == ("student", monday)
+
+
 def test_joining_leaves_the_role_of_a_member_alone(anna):
     course, seats = class_of(anna, ben="assistant")
     link = joinlinks.make_link(course, seats["anna"].pk)

@@ -148,6 +148,10 @@ def test_members_are_moved_out_of_their_group_into_another(course):
     assert sizes(course) == [2, 2]
     grouping.place_rest(course, members)
     assert sizes(course) == [2, 2]
+    enrolling.leave(members[0])
+    for put in (lambda: grouping.place_rest(course, members[:1]), lambda: grouping.move(course, members[:1], one)):
+        put()
+        assert not members[0].groups.exists()
     elsewhere = class_of(person("other"), "elsewhere")[0]
     with pytest.raises(GroupsChanged):
         grouping.move(course, members, grouping.add_group(elsewhere, "One"))
