@@ -1,4 +1,4 @@
-"""The join links of a course: the staff make, copy, close and open them."""
+"""The join links of a course: the staff who look after all of it make, copy, close and open them."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..forms.members import JoinLinkForm
 from ..services import joinlinks
 from .answers import see
-from .gates import course_to_edit, seat
+from .gates import seat, whole_course
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request, course):
     """The links; posting makes one."""
-    course = course_to_edit(request, course)
+    course = whole_course(request, course)
     form = JoinLinkForm(request.POST if request.method == "POST" else None, course=course)
     if request.method == "POST" and form.is_valid():
         made_by = seat(request, course).membership
@@ -34,7 +34,7 @@ def show(request, course):
 @require_safe
 def show_large(request, course, link):
     """An open link for a projector or a sheet on the door: its QR code, its code and its address. 404 once closed."""
-    course = course_to_edit(request, course)
+    course = whole_course(request, course)
     link = get_object_or_404(course.join_links.select_related("section"), pk=link, closed_at=None)
     context = {"course": course, "link": link, "url": _url_of(request, link)}
     return render(request, "annotations/qr.html", context)
@@ -43,7 +43,7 @@ def show_large(request, course, link):
 @login_required
 @require_POST
 def close(request, course, link):
-    course = course_to_edit(request, course)
+    course = whole_course(request, course)
     joinlinks.close_link(get_object_or_404(course.join_links, pk=link))
     return see(request, _page_of(course), _("The join link is closed. Who has joined stays."))
 
@@ -51,7 +51,7 @@ def close(request, course, link):
 @login_required
 @require_POST
 def open_again(request, course, link):
-    course = course_to_edit(request, course)
+    course = whole_course(request, course)
     joinlinks.open_link_again(get_object_or_404(course.join_links, pk=link))
     return see(request, _page_of(course), _("The join link is open again."))
 

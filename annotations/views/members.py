@@ -182,6 +182,7 @@ def _page(request, course, member, form, status=200, sentence=""):
         "may_change": may_manage(request, member),
         "may_reset": resetting.may_reset(request.user, member),
         "is_own": own,
+        "groups": member.groups.all(),
         "limits": member.limited_to.all(),
         "limit_form": LimitForm.of(member) if course.pk in request.reach.taught else None,
     }

@@ -59,6 +59,11 @@ def test_sections_groups_and_who_was_removed_are_for_those_who_look_after_all(cl
     Removal.objects.create(course=course, user=User.objects.create(username="thrownout"))
     assert client.get(f"{COURSE}groups/").status_code == 403
     assert client.get(f"{COURSE}groups/draw/").status_code == 403
+    links = reverse("annotations:join_links", args=[course.slug])
+    assert client.get(links).status_code == client.post(links, {"section": "Mine"}).status_code == 403
+    assert not Section.objects.filter(name="Mine").exists()
+    assert links not in client.get(COURSE).text + client.get(f"{COURSE}members/").text + client.get(BOARD).text
+    assert links in client_of(class_.assistant).get(COURSE).text
     assert "thrownout" not in client.get(f"{COURSE}members/?state=ended").text
     assert "thrownout" in client_of(class_.assistant).get(f"{COURSE}members/?state=ended").text
     assert client.post(f"{COURSE}members/removed/{Removal.objects.get().pk}/").status_code == 403

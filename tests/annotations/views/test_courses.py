@@ -241,3 +241,11 @@ def test_another_default_renames_nobody_and_asks_nothing(client_of, cast, course
     )
     assert answer.status_code == 303
     assert stands(Annotation, cast.ana) == ["anonymous", "name", "name"] and stands(Annotation, cast.ben) == ["name"]
+
+
+def test_a_class_that_a_list_brought_in_needs_no_join_link(client_of, cast, course, reading, tags):
+    page = client_of(cast.instructor).get(f"/courses/{course.slug}/").text
+    assert "Set the course up" not in page
+    cast.ana.course.memberships.students().update(role="assistant")
+    page = client_of(cast.instructor).get(f"/courses/{course.slug}/").text
+    assert "bring in a class list" in page

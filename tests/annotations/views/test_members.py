@@ -297,6 +297,13 @@ def test_a_move_that_cannot_be_says_so_and_moves_nobody(seats, monday):
     assert not Membership.objects.exclude(section=None).exists()
 
 
+def test_the_page_of_a_member_names_their_groups(seats):
+    ben = seats["ben"]
+    for name in ("Herons", "Owls"):
+        ben.groups.add(Group.objects.create(course=ben.course, name=name))
+    assert "<bdi>Herons</bdi>, <bdi>Owls</bdi>" in as_(seats["anna"]).get(f"{MEMBERS}{ben.pk}/").text
+
+
 def test_a_move_that_is_refused_keeps_its_ticks(seats, monday):
     page = as_(seats["anna"]).post(MEMBERS, {"act": "move", "member": seats["ben"].pk, "section": ""}).text
     assert re.findall(r'id="move-(\d+)" checked', page) == [str(seats["ben"].pk)]
