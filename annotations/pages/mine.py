@@ -47,6 +47,11 @@ class MinePage:
     def lists_news(self):
         return self.asked.get("kind") == "new"
 
+    @property
+    def may_look(self):
+        """Whether all that is new can be said to be seen: not where a part of it is listed."""
+        return not self.seat.is_preview and not (self.lists_news and self.asked.get("reading"))
+
     @cached_property
     def newest(self):
         """The newest of what is new, as Items."""
@@ -57,18 +62,19 @@ class MinePage:
         """When the newest of what is new happened."""
         return self.events[0].at.isoformat() if self.events else ""
 
-    @property
-    def may_look(self):
-        return not self.seat.is_preview
-
     @cached_property
     def page(self):
         """A page of rows: of the list of new things, or of the member's work."""
-        return Paginator(self.events if self.lists_news else self._rows, PAGE).get_page(self.number)
+        return Paginator(self._events if self.lists_news else self._rows, PAGE).get_page(self.number)
 
     @cached_property
     def listed_news(self):
         return items(self.reach, self.page.object_list)
+
+    @property
+    def _events(self):
+        reading = self.asked.get("reading")
+        return [event for event in self.events if not reading or event.reading == reading]
 
     @property
     def is_narrowed(self):

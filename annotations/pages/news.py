@@ -33,12 +33,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One new thing: when it happened, to whose work, and the row that tells of it."""
+    """One new thing: when it happened, to whose work, the row that tells of it, and the id of its reading."""
 
     at: object
     kind: Kind
     member: int
     row: tuple  # (model, id)
+    reading: int
 
 
 def news_of(reach, courses=None):
@@ -92,20 +93,20 @@ class _News:
         first, *others = (rows.order_by().values("pk") for rows in to_mine)
         rows = Reply.objects.visible_to(self.reach).standing().filter(pk__in=first.union(*others))
         rows = self._new(rows.exclude(author__in=self.mine), "created_at")
-        for pk, course, at, parent in rows.values_list("pk", "course_id", "created_at", "parent__author"):
+        columns = ("pk", "course_id", "reading_id", "created_at", "parent__author")
+        for pk, course, reading, at, parent in rows.values_list(*columns):
             member = self.seat_in[course]
             if self._is_new(member, at):
-                yield Event(at, Kind.ANSWER if parent == member else Kind.REPLY, member, (Reply, pk))
+                yield Event(at, Kind.ANSWER if parent == member else Kind.REPLY, member, (Reply, pk), reading)
 
     def _reviews(self):
         """The newest of each annotation."""
         own = Annotation.objects.visible_to(self.reach).filter(author__in=self.mine)
         rows = self._new(Review.objects.filter(annotation__in=own).exclude(by__in=self.mine), "at")
         newest = {}
-        for pk, annotation, member, at in rows.order_by("pk").values_list(
-            "pk", "annotation_id", "annotation__author", "at"
-        ):
-            newest[annotation] = Event(at, Kind.REVIEW, member, (Review, pk))
+        columns = ("pk", "annotation_id", "annotation__author", "at", "reading_id")
+        for pk, annotation, member, at, reading in rows.order_by("pk").values_list(*columns):
+            newest[annotation] = Event(at, Kind.REVIEW, member, (Review, pk), reading)
         return [event for event in newest.values() if self._is_new(event.member, event.at)]
 
     def _hidden_and_shown(self):
@@ -119,16 +120,17 @@ class _News:
         for model, found in uids.items():
             rows = model.objects.visible_to(self.reach).filter(uid__in=found, withdrawn_at=None)
             rows = rows.exclude(hidden_by=F("author"))
-            for pk, uid, member, hidden_at in rows.values_list("pk", "uid", "author_id", "hidden_at"):
-                yield Event(when[uid], Kind.HIDDEN if hidden_at else Kind.SHOWN, member, (model, pk))
+            columns = ("pk", "uid", "author_id", "hidden_at", "reading_id")
+            for pk, uid, member, hidden_at, reading in rows.values_list(*columns):
+                yield Event(when[uid], Kind.HIDDEN if hidden_at else Kind.SHOWN, member, (model, pk), reading)
 
     def _decisions(self):
         """On the flags that one raised."""
         flags = Flag.objects.visible_to(self.reach).filter(by__in=self.mine).exclude(decided_at=None)
         rows = self._new(flags.exclude(decided_by__in=self.mine), "decided_at")
-        for pk, member, at in rows.values_list("pk", "by_id", "decided_at"):
+        for pk, member, at, reading in rows.values_list("pk", "by_id", "decided_at", "reading_id"):
             if self._is_new(member, at):
-                yield Event(at, Kind.DECISION, member, (Flag, pk))
+                yield Event(at, Kind.DECISION, member, (Flag, pk), reading)
 
     def _mentions(self):
         """(Event, the act that mentions one), where this reader may see the act."""
@@ -140,10 +142,11 @@ class _News:
                 continue
             rows = model.objects.visible_to(self.reach).standing().filter(pk__in=acts)
             rows = rows.exclude(author__in=self.mine).exclude(reading_id__in=self.reach.drafts)
-            seen = set(rows.values_list("pk", flat=True))
+            seen = dict(rows.values_list("pk", "reading_id"))
             for pk, member, at, *row in held:
-                if row[place - 3] in seen:
-                    yield Event(at, Kind.MENTION, member, (Mention, pk)), (model, row[place - 3])
+                act = row[place - 3]
+                if act in seen:
+                    yield Event(at, Kind.MENTION, member, (Mention, pk), seen[act]), (model, act)
 
 
 def counted(reach):

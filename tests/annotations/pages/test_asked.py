@@ -195,3 +195,16 @@ def test_a_page_is_drawn_anew_when_what_is_asked_or_due_changes(client_of, cast,
 def test_a_new_member_of_no_work_is_asked_all(cast, course, reading):
     late = person(course, "late", "student")
     assert [(one.done, one.lacks) for one in progress_of(reading, [late.pk])[late.pk]] == [(0, 5), (0, 1)]
+
+
+def test_the_reading_says_what_is_asked_until_when_and_what_happens_then(client_of, cast, course, reading, oped, tags):
+    course.time_zone = "Europe/Berlin"
+    course.save()
+    asks(reading, "annotations", 2, piece=oped, tag=tags[0])
+    Reading.objects.update(due_at="2030-03-01T17:00:00Z", after_due="closed")
+    Extension.objects.create(reading=reading, member=cast.ana, due_at="2030-07-01T17:00:00Z", by=cast.instructor)
+    for member, when in ((cast.ana, "Mon 1 Jul 2030, 19:00 CEST"), (cast.ben, "Fri 1 Mar 2030, 18:00 CET")):
+        page = client_of(member).get(HERE).text
+        told = page[page.index('class="asks"') :].split("</ul>")[0]
+        assert "at least 2 annotations tagged “signal” on Op-ed" in told and when in told
+        assert "Then the reading is closed." in told and ("extended" in told) == (member == cast.ana)

@@ -187,6 +187,15 @@ def test_each_new_thing_is_told_once_and_leads_to_its_place(client, happenings, 
     assert numbers(client.get(f"{MINE}?kind=new").text) == (len(NEW), len(NEW))
 
 
+def test_what_is_new_in_one_reading_is_listed_alone(client, cast, course, happenings, reading):
+    other = Reading.objects.create(course=course, slug="other", title="Other")
+    page = client.get(MINE + f"?kind=new&reading={reading.pk}")
+    assert page.context["page"].page.paginator.count == len(NEW) and "I have seen these" not in page.text
+    page = client.get(MINE + f"?kind=new&reading={other.pk}")
+    assert "Nothing is new" in page.text and page.context["page"].page.paginator.count == 0
+    assert "I have seen these" in client.get(MINE + "?kind=new").text
+
+
 def test_the_mark_stands_on_every_page_of_the_course(client_of, client, cast, happenings, reading):
     for address in ("", "codebook/", "export/", "mine/", f"readings/{reading.slug}/"):
         assert numbers(client.get(f"/courses/conflict/{address}").text)[0] == len(NEW), address
