@@ -70,12 +70,13 @@ def documents_in_order(scope):
 
 def _tags(scope):
     tags = Tag.objects.visible_to(scope.reach).filter(course=scope.course)
-    for tag in tags.select_related("parent", "merged_into").order_by("ordinal", "folded"):
+    names = dict(tags.values_list("pk", "name"))
+    for tag in tags.order_by("ordinal", "folded"):
         yield {
             "kind": "tag",
             **{name: getattr(tag, name) for name in TAG},
-            "parent": tag.parent.name if tag.parent else None,
-            "merged_into": tag.merged_into.name if tag.merged_into else None,
+            "parent": names.get(tag.parent_id),
+            "merged_into": names.get(tag.merged_into_id),
             "retired_at": moment(tag.retired_at),
         }
 

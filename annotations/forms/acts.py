@@ -93,7 +93,7 @@ class ActForm(ActionForm):
             if tag is None:
                 raise ValidationError(_("This tag is not in the codebook any more. Choose another one."))
             if tag.merged_into_id and tag.pk not in self.kept:
-                tag = by_id[str(tag.successor().pk)]
+                tag = tag.successor()
             if tag.retired_at and tag.pk not in self.kept:
                 raise ValidationError(
                     _("“%(tag)s” was retired from the codebook. Choose another tag."), params={"tag": tag.name}

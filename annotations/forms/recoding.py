@@ -15,7 +15,7 @@ LONGEST_FOLDED = Tag._meta.get_field("folded").max_length
 
 
 class TagEditForm(TagForm):
-    """A tag with its place and other names. Give `course`, and `tag` where it exists."""
+    """A tag with its place and other names. Give `course`, who asks, and `tag` where it exists."""
 
     parent = forms.ModelChoiceField(
         Tag.objects.none(), label=_("Under"), required=False, empty_label=_("nothing: at the top")
@@ -28,9 +28,10 @@ class TagEditForm(TagForm):
         help_text=_("Separated by commas. The tag is found by them and can be typed so."),
     )
 
-    def __init__(self, *args, course, tag=None, **kwargs):
+    def __init__(self, *args, course, reach, tag=None, **kwargs):
         super().__init__(*args, **kwargs)
-        others = course.tags.in_use() | course.tags.filter(pk=tag and tag.parent_id)
+        seen = Tag.objects.visible_to(reach).filter(course=course)
+        others = seen.in_use() | seen.filter(pk=tag and tag.parent_id)
         self.fields["parent"].queryset = others.exclude(pk=tag and tag.pk).select_related("parent")
 
     def clean_aliases(self):
@@ -55,9 +56,9 @@ class MergeForm(forms.Form):
 
     target = forms.ModelChoiceField(Tag.objects.none(), label=_("Into"), empty_label=_("Choose a tag"))
 
-    def __init__(self, data, course, tag):
+    def __init__(self, data, course, tag, reach):
         super().__init__(data)
-        self.fields["target"].queryset = course.tags.in_use().exclude(pk=tag.pk)
+        self.fields["target"].queryset = _others(course, tag, reach)
 
     def rule(self):
         return Rule()
@@ -115,9 +116,9 @@ class MoveForm(PartForm):
     target = forms.ModelChoiceField(Tag.objects.none(), label=_("To the tag"), empty_label=_("Choose a tag"))
     field_order = ["target"]
 
-    def __init__(self, data, course, tag):
+    def __init__(self, data, course, tag, reach):
         super().__init__(data, course, tag)
-        self.fields["target"].queryset = course.tags.in_use().exclude(pk=tag.pk)
+        self.fields["target"].queryset = _others(course, tag, reach)
 
 
 class SplitForm(PartForm):
@@ -134,6 +135,11 @@ class SplitForm(PartForm):
     def entry(self):
         """The new tag, as services.recoding.split takes it."""
         return {name: self.cleaned_data[name] for name in ("name", "palette", "definition")}
+
+
+def _others(course, tag, reach):
+    """The tags of a course that work can be moved to from a tag."""
+    return Tag.objects.visible_to(reach).in_use().filter(course=course).exclude(pk=tag.pk)
 
 
 class AgreedForm(forms.Form):

@@ -1,6 +1,7 @@
 """What a reading asks more exactly: rows of so many of something, on one text or any, with one tag or any."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,8 @@ class RequirementForm(forms.Form):
 
 def rows(data, initial, course):
     """The RequirementForms of a reading's form: of `data` (a QueryDict or None) or of `initial`, by prefix."""
-    tags = list(Tag.objects.filter(course=course).order_by("ordinal", "pk"))
+    asked = Q(is_free=False) | Q(pk__in=Requirement.objects.filter(reading__course=course).values("tag"))
+    tags = list(Tag.objects.filter(asked, course=course).order_by("ordinal", "pk"))
     found, labels = [], _labels(initial if data is None else data)
     for number in range(1, MOST_ROWS + 1):
         prefix = f"ask_{number}"

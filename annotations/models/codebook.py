@@ -24,7 +24,21 @@ def fold(name):
 
 class TagQuerySet(models.QuerySet):
     def visible_to(self, reach):
-        return self.filter(course_id__in=reach.courses)
+        """The codebook; and of what readers added while they tagged what stands on work that this reader may see.
+
+        A name typed into a note that is hidden, for the staff or for oneself is no word of the class's.
+        """
+        added = models.Q(is_free=True) & ~models.Q(made_by_id__in=reach.memberships)
+        for taggings in ("taggings", "linktaggings"):
+            added &= ~models.Exists(self._uses_seen(taggings, reach))
+        return self.filter(course_id__in=reach.courses).exclude(added)
+
+    def _uses_seen(self, taggings, reach):
+        """Taggings of the tag of an outer query: standing ones of visible work, and all of one's own."""
+        rows = self.model._meta.get_field(taggings).related_model.objects.filter(tag=models.OuterRef("pk"))
+        acts = rows.model._meta.get_field("content_object").related_model.objects
+        seen = models.Q(withdrawn_at=None, content_object__in=acts.visible_to(reach).values("pk"))
+        return rows.filter(seen | models.Q(content_object__author_id__in=reach.memberships))
 
     def editable_by(self, reach):
         return self.filter(course_id__in=reach.staffed)
@@ -32,6 +46,10 @@ class TagQuerySet(models.QuerySet):
     def in_use(self):
         """Those that can be put on new work."""
         return self.filter(retired_at=None)
+
+    def added(self):
+        """Those in use that readers added while they tagged, and that the staff have not taken into the codebook."""
+        return self.in_use().filter(is_free=True)
 
 
 class Tag(TagBase):

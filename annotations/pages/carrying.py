@@ -108,13 +108,11 @@ def _left_of_codebook(course, plan, tags):
     if not plan.codebook:
         return [_("The tags of the picked annotations: the codebook does not come along.")] if plan.examples else []
     retired = course.tags.exclude(retired_at=None).count()
-    free = course.tags.in_use().filter(is_free=True).count()
     left = []
     if retired:
         left.append(ngettext("%(number)d retired tag.", "%(number)d retired tags.", retired) % {"number": retired})
-    if free:
-        said = ngettext("%(number)d tag that students added.", "%(number)d tags that students added.", free)
-        left.append(said % {"number": free})
+    if course.allows_free_tags:
+        left.append(_("Tags that students added."))
     return left
 
 

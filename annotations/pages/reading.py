@@ -97,7 +97,7 @@ class ReadingPage:
         """What can be typed for a tag, where readers may add tags: the names in use and the further ones."""
         if not self.course.allows_free_tags:
             return []
-        further = TagAlias.objects.filter(course=self.course, tag__retired_at=None).values_list("name", flat=True)
+        further = TagAlias.objects.filter(tag__in=[tag.pk for tag in self.tags_in_use]).values_list("name", flat=True)
         return [*(tag.name for tag in self.tags_in_use), *further]
 
     @cached_property

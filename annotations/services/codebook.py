@@ -14,7 +14,7 @@ from .refusals import Refused
 
 EMPTY = {"palette": None, "key": "", "definition": "", "colour": "", "is_retired": False}
 # what a revision writes, so that retiring at the same moment is kept
-WORDING = ["name", "folded", "slug", "palette", "colour_imported", "key", "definition"]
+WORDING = ["name", "folded", "slug", "palette", "colour_imported", "key", "definition", "is_free"]
 
 
 class NameTaken(Refused):
@@ -48,7 +48,7 @@ def add_all(course, membership_id, entries):
             place = entry.pop("parent", ""), entry.pop("aliases", ())
             if not entry["is_retired"] and _key_holder(course, entry["key"]):
                 entry["key"] = ""
-            if _name_holder(course, entry["name"]):
+            if _name_holder(course, entry["name"]) and (entry["is_retired"] or not _added(course, entry["name"])):
                 known.append(entry["name"])
             else:
                 added.append(add_within(course, membership_id, **entry))
@@ -96,6 +96,7 @@ def revise_tag(tag, membership_id, name, palette, key, definition):
         if palette != tag.palette:
             tag.colour_imported = ""
         tag.name, tag.palette, tag.key, tag.definition = name, palette, key, definition
+        tag.is_free = False
         _save(tag, WORDING)
     return tag
 
@@ -184,8 +185,16 @@ def codebook_seqs(course):
 
 
 def add_within(course, membership_id, name, palette=None, key="", definition="", colour="", is_retired=False):
-    """What `add_tag` does, within a change that is under way."""
-    refuse_taken(course, name, "" if is_retired else key)
+    """What `add_tag` does, within a change that is under way.
+
+    A tag of this name that a reader added while tagging, and that nobody else may know of, becomes this one.
+    """
+    added = None if is_retired else _added(course, name)
+    refuse_taken(course, name, "" if is_retired else key, added)
+    if added:
+        added.name, added.palette, added.key, added.definition = name, palette or added.palette, key, definition
+        added.colour_imported, added.is_free = colour, False
+        return _save(added, WORDING)
     last = course.tags.aggregate(last=Max("ordinal"))["last"]
     tag = Tag(
         course=course,
@@ -227,6 +236,11 @@ def refuse_taken(course, name, key, but=None):
             field="key",
             tag=holder,
         )
+
+
+def _added(course, name):
+    """The tag of this name that a reader added while tagging, as long as the staff have not taken it up."""
+    return course.tags.added().filter(folded=fold(name)).first()
 
 
 def _name_holder(course, name, but=None):

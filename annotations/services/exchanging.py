@@ -115,7 +115,9 @@ class _There:
 
     def __init__(self, course):
         self.course = course
-        tags = list(course.tags.select_related("parent", "merged_into").prefetch_related("aliases"))
+        # what readers added is not told of here: a tag of that name that comes in takes it up
+        tags = course.tags.exclude(pk__in=course.tags.added())
+        tags = list(tags.select_related("parent", "merged_into").prefetch_related("aliases"))
         self.by_name = {tag.folded: tag for tag in tags}
         self.by_alias = {alias.folded: tag for tag in tags for alias in tag.aliases.all()}
         self.by_guid = {guid_of(course, tag): tag for tag in tags}

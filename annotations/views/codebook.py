@@ -28,7 +28,7 @@ def show(request, course):
 def create(request, course):
     course = course_to_edit(request, course)
     initial = {"palette": codebook.free_palette(course)}
-    form = TagEditForm(request.POST or None, initial=initial, course=course)
+    form = TagEditForm(request.POST or None, initial=initial, course=course, reach=request.reach)
     if form.is_valid():
         try:
             by = seat(request, course).membership
@@ -44,7 +44,7 @@ def revise(request, course, tag):
     course, tag = _tag_to_edit(request, course, tag)
     initial = model_to_dict(tag, [*TagEditForm.Meta.fields, "parent"])
     initial["aliases"] = ", ".join(alias.name for alias in tag.aliases.all())
-    form = TagEditForm(request.POST or None, initial=initial, course=course, tag=tag)
+    form = TagEditForm(request.POST or None, initial=initial, course=course, reach=request.reach, tag=tag)
     if form.is_valid():
         try:
             tag_details.revise(tag, seat(request, course).membership, form.wording(), **form.around())

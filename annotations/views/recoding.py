@@ -20,7 +20,7 @@ from .gates import course_to_edit, seat, whole_course
 def merge(request, course, tag):
     """Puts another tag where this one is, everywhere."""
     course, tag = _whole(request, course, tag)
-    form = MergeForm(_sent(request), course, tag)
+    form = MergeForm(_sent(request), course, tag, request.reach)
 
     def preview():
         return recoding.preview_merge(course, [tag.pk], form.cleaned_data["target"].pk)
@@ -55,7 +55,7 @@ def split(request, course, tag):
 def move(request, course, tag):
     """Moves a part of this tag's uses to another one."""
     course, tag = _whole(request, course, tag)
-    form = MoveForm(_sent(request), course, tag)
+    form = MoveForm(_sent(request), course, tag, request.reach)
 
     def preview():
         return recoding.preview_part(course, tag.pk, form.cleaned_data["target"].pk, form.rule())

@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from annotations.models import Course, Group, Reply
+from annotations.models import Annotation, Course, Group, Reading, Reply, Tag
 from annotations.services import annotating, replying
-from tests.annotations.conftest import action, person
+from tests.annotations.conftest import action, person, where
 
 pytestmark = pytest.mark.django_db
 ONE = "Nobody had died"
@@ -134,3 +134,58 @@ def test_the_board_tells_the_day_of_somebody_s_last_work_and_not_the_minute(cast
     page = client_of(cast.instructor).get(f"{READING}board/").text
     row = re.search(rf"<tr>\s*<th[^>]*><a href=\"[^\"]*/{cast.ana.pk}/.*?</tr>", page, re.S)[0]
     assert f'datetime="{made.created_at:%Y-%m-%d}"' in row and f"{made.created_at:%H:%M}" not in row
+
+
+@pytest.fixture
+def typed(course, report, client_of):
+    """Annotates with a new tag, typed("name", author, audience=...)."""
+    Course.objects.filter(pk=course.pk).update(allows_free_tags=True)
+
+    def _typed(name, author, **sent):
+        start, end, words = where(report, ONE)
+        fields = {"action": uuid.uuid4(), "uid": uuid.uuid4(), "piece": report.pk, "start": start, "end": end}
+        fields |= {"exact": words, "note": "", "audience": "class", "shown_as": "name", "new_tags": name}
+        assert client_of(author).post(f"{READING}annotations/", fields | sent).status_code == 303
+        return Annotation.objects.get(uid=fields["uid"])
+
+    return _typed
+
+
+def test_a_tag_that_was_typed_into_a_note_is_read_by_who_may_read_that(cast, course, typed, client_of):
+    group = Group.objects.create(course=course, name="Herons")
+    for member in (cast.ana, cast.ben):
+        member.groups.add(group)
+    cleo = person(course, "cleo", "student")
+    roles = {"ana": cast.ana, "ben": cast.ben, "cleo": cleo, "instructor": cast.instructor}
+    typed("wordforme", cast.ana, audience="me")
+    typed("wordforstaff", cast.ana, audience="staff")
+    typed("wordforgroup", cast.ana, audience="group", group=group.pk)
+    shown = typed("wordforclass", cast.ana)
+    Reading.objects.update(hiding="hand")
+    typed("wordhidden", cast.ana)
+    may = {"wordforme": {"ana"}, "wordforstaff": {"ana", "instructor"}, "wordhidden": {"ana", "instructor"}}
+    may |= {"wordforgroup": {"ana", "ben", "instructor"}, "wordforclass": set(roles)}
+    Annotation.objects.filter(pk=shown.pk).update(shown_as="name", author=cast.instructor)  # the staff's is not hidden
+    Annotation.objects.filter(audience="group").update(author=cast.assistant)
+    for role, member in roles.items():
+        client = client_of(member)
+        for address in (READING, "/courses/conflict/codebook/", "/courses/conflict/export/jsonl/?whose=mine"):
+            text = client.get(address)
+            text = b"".join(text.streaming_content).decode() if text.streaming else text.text
+            met = {word for word in may if word in text}
+            assert met == {word for word, who in may.items() if role in who}, (role, address)
+
+
+def test_a_tag_that_somebody_keeps_to_themselves_is_no_bar_to_one_of_that_name(cast, course, typed, client_of):
+    mine = typed("Omen", cast.ana, audience="me")
+    instructor = client_of(cast.instructor)
+    sent = {"name": "omen", "palette": 3, "definition": "A sign of what is to come"}
+    other = Tag.objects.create(course=course, name="other")
+    pages = [f"/courses/conflict/codebook/{other.pk}/{page}" for page in ("", "merge/", "move/", "split/")]
+    for page in (*pages, "/courses/conflict/codebook/new/", f"{READING}settings/", "/courses/conflict/next/"):
+        assert "Omen" not in instructor.get(page).text, page
+    answer = instructor.post("/courses/conflict/codebook/new/", sent)
+    assert answer.status_code in (302, 303), answer.text
+    tag = Tag.objects.exclude(pk=other.pk).get()
+    assert (tag.name, tag.palette, tag.is_free) == ("omen", 3, False) and mine.taggings.get().tag == tag
+    assert "omen" in client_of(cast.ben).get("/courses/conflict/codebook/").text
