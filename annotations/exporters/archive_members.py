@@ -59,6 +59,7 @@ def progress(acts):
                 "round": round_,
                 "at": moment(at),
             }
+    # to the day: the minute would tell which anonymous annotation was the last that was needed
     revealed = Reveal.objects.filter(mine, reading__in=acts.scope.readings())
     for page in pages(revealed, ("id", "membership_id", "reading__slug", "round", "at")):
         for _id, member, reading, round_, at in page:
@@ -67,5 +68,5 @@ def progress(acts):
                 "member": acts.people.number(member),
                 "reading": reading,
                 "round": round_,
-                "at": moment(at),
+                "at": moment(at.replace(hour=0, minute=0, second=0, microsecond=0)),
             }

@@ -8,8 +8,8 @@ class People:
     """The members that an archive names, numbered in an order that does not come from the database.
 
     The staff's archive names every member whom its reader looks after. A student's names the student and those whose
-    names stand on the work in it. Somebody who left has no user name and is named only where their work or record
-    needs it.
+    names stand on the work in it, without their user names, which may be addresses. Somebody who left has no user name
+    and is named only where their work or record needs it.
     """
 
     def __init__(self, scope):
@@ -43,8 +43,8 @@ class People:
             yield {
                 "kind": "member",
                 "id": number,
-                "username": member.user.username if member.user_id else None,
-                "name": member.user.name if member.user_id else "",
+                "username": member.user.username if member.user_id and is_told else None,
+                "name": self._name(member, is_told),
                 "role": member.role,
                 "pseudonym": member.pseudonym if member.pk == self.own else None,
                 "section": member.section.name if member.section and is_told else None,
@@ -52,6 +52,12 @@ class People:
                 "joined_at": moment(member.joined_at) if is_told else None,
                 "ended_at": moment(member.ended_at) if is_told else None,
             }
+
+    def _name(self, member, is_told):
+        """The name that was given; where the user name is not told, what stands on the pages."""
+        if not member.user_id:
+            return ""
+        return member.user.name if is_told else member.name
 
     def _pseudonym(self, membership):
         if not hasattr(self, "_pseudonyms"):
@@ -96,8 +102,8 @@ def _recorded(scope):
 
 
 def _order(member):
-    username = member.user.username if member.user_id else ""
-    return (not username, username, member.joined_at, member.pk)
+    name = member.name.casefold() if member.user_id else ""
+    return (not name, name, member.joined_at, member.pk)
 
 
 def moment(at):

@@ -1,5 +1,6 @@
 """Brings back the part of an archive that is the course's: people, codebook, texts, readings."""
 
+import uuid
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ class CourseRestored:
     def add_member(self, record):
         if record["id"] in self.members:
             raise ValueError(f"two members have the number {record['id']}")
-        user = self._user(record) if record["username"] else None
+        user = self._user(record) if record["username"] or record["name"] else None
         member = Membership.objects.filter(course=self.course, user=user).first() if user else None
         member = member or Membership(course=self.course, user=user)
         member.role = record["role"]
@@ -158,10 +159,11 @@ class CourseRestored:
         return self._unnamed[value]
 
     def _user(self, record):
-        user = User.objects.filter(username__iexact=record["username"]).first()
+        """The account of a member; a new one for who is named without a user name, as in a student's archive."""
+        user = User.objects.filter(username__iexact=record["username"]).first() if record["username"] else None
         if user:
             return user
-        user = User(username=record["username"], name=record["name"])
+        user = User(username=record["username"] or f"member-{uuid.uuid4().hex[:12]}", name=record["name"])
         user.set_unusable_password()
         user.full_clean()
         user.save()

@@ -100,11 +100,19 @@ class PrivacyPage:
             (_("Steps in the course of a reading: written, changed, withdrawn"), Change.objects.filter(author=me)),
             (_("Texts that you marked with “I have read this”"), self._finished),
             (_("Judgements of the staff on your work"), self._reviews),
-            (_("Times that others named you with @"), Mention.objects.filter(member=me)),
+            (_("Times that others named you with @, where you may read it"), self._mentions),
             (_("Reports of somebody's work to the staff"), Flag.objects.filter(by=me)),
             (_("Answers about research"), ConsentAnswer.objects.filter(membership=me)),
         ]
         return [(what, rows.count()) for what, rows in counts]
+
+    @property
+    def _mentions(self):
+        """Without those in classmates' work that is hidden for now: that there is one would be told before."""
+        seen = Q()
+        for noun, model in (("annotation", Annotation), ("link", CrossLink), ("reply", Reply)):
+            seen |= Q(**{f"{noun}__in": model.objects.visible_to(self.reach).standing().values("pk")})
+        return Mention.objects.filter(seen, member=self.seat.membership)
 
     @property
     def _finished(self):

@@ -1,5 +1,6 @@
 """Ways around: what stands out, answers a filter, is counted or timed, and would so tell what is told nobody."""
 
+import json
 import re
 import uuid
 
@@ -189,3 +190,40 @@ def test_a_tag_that_somebody_keeps_to_themselves_is_no_bar_to_one_of_that_name(c
     tag = Tag.objects.exclude(pk=other.pk).get()
     assert (tag.name, tag.palette, tag.is_free) == ("omen", 3, False) and mine.taggings.get().tag == tag
     assert "omen" in client_of(cast.ben).get("/courses/conflict/codebook/").text
+
+
+def archive(client):
+    lines = b"".join(client.get("/courses/conflict/export/jsonl/?whose=class").streaming_content).decode().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_an_archive_tells_no_minute_at_which_somebody_had_posted_enough(cast, report, annotate, client_of):
+    Reading.objects.update(hiding="count", hidden_count=1)
+    report.reading.refresh_from_db()
+    made = annotate(cast.ana, report, ONE, shown_as="anonymous")
+    records = archive(client_of(cast.instructor))
+    (revealed,) = [one for one in records if one["kind"] == "revealed"]
+    assert revealed["at"] == f"{made.created_at:%Y-%m-%d}T00:00:00Z"
+
+
+def test_a_student_s_archive_holds_no_user_name_of_a_classmate(cast, course, report, annotate, client_of):
+    """User names may be addresses or numbers of students; on the pages stand the names."""
+    Course.objects.filter(pk=course.pk).update(students_may_export_class=True)
+    for author in (cast.ana, cast.ben):
+        annotate(author, report, ONE)
+    members = [one for one in archive(client_of(cast.ana)) if one["kind"] == "member"]
+    assert {(one["name"], one["username"]) for one in members} == {("Ana", "ana"), ("Ben", None)}
+
+
+def test_that_a_hidden_note_names_somebody_is_not_counted_for_them(cast, report, annotate, client_of):
+    annotate(cast.ben, report, ONE)
+    Reading.objects.filter(pk=report.reading_id).update(hiding="never")
+    annotate(cast.ana, report, ONE, note="As @Ben says")
+
+    def counted():
+        page = client_of(cast.ben).get("/courses/conflict/privacy/").text
+        return re.search(r"named you with @.*?<td[^>]*>(\d+)", page, re.S)[1]
+
+    assert counted() == "1"
+    Reading.objects.update(hiding="hand")
+    assert counted() == "0"

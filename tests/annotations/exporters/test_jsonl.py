@@ -86,10 +86,8 @@ def test_of_what_is_gone_only_the_place_is_told_and_only_under_replies(made):
 
 def test_a_students_archive_names_only_whom_their_pages_name(made):
     text = archive(made, made.member)
-    assert {record["username"] for record in records(text, "member")} == {
-        "member-class",
-        "owner-class",
-    }
+    named = {(record["name"], record["username"]) for record in records(text, "member")}
+    assert named == {("Member", "member-class"), ("Owner", None)}
     assert records(text, "review") == []
     assert {record["username"] for record in records(archive(made, made.member, MINE), "member")} == {"member-class"}
 
