@@ -107,6 +107,13 @@ def test_after_grades_are_closed_instructors_alone_see_the_newest_answers(course
     assert "Ben" not in teacher.get(HERE + "answers/?answer=yes").text
 
 
+def test_students_are_told_that_the_instructors_see_their_answer_now(course, cast, question, client_of):
+    ana = client_of(cast.ana)
+    assert "the instructors see your answer" not in ana.get(HERE).text
+    consenting.close_grades(course)
+    assert "They are closed since" in ana.get(HERE).text and "the instructors see your answer" in ana.get(HERE).text
+
+
 def test_the_table_has_the_newest_answers_and_no_formula(course, cast, question, client_of):
     cast.ana.user.name = "=cmd()"
     cast.ana.user.save()
