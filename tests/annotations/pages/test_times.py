@@ -78,7 +78,7 @@ def test_the_cards_say_it(client_of, late, cast):
         for member, is_late, tells in ((cast.ana, 1, 0), (cast.instructor, 1, 1), (cast.ben, 0, 0)):
             page = client_of(member).get(HERE + query).text
             cards = page[page.index('class="cards') :]
-            assert ('<b class="late">late</b>' in cards, ">written " in cards) == (bool(is_late), bool(tells))
+            assert ('<b class="late">late</b>' in cards, "(written " in cards) == (bool(is_late), bool(tells))
     for member, is_late in ((cast.ana, 2), (cast.ben, 0)):
         assert client_of(member).get(f"{HERE}?act={Annotation.objects.get().uid}").text.count('class="late"') == is_late
 
