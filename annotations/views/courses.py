@@ -23,6 +23,7 @@ def show(request, course):
     page = {
         "course": course,
         "is_staff": is_staff,
+        "may_order": is_staff and not course.is_frozen,
         "may_run": course.pk in request.reach.taught,
         "readings": library.readings_with_asked(request.reach, [course.pk]),
         "set_up": library.set_up(course) if is_staff else None,

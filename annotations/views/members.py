@@ -146,6 +146,7 @@ def _add(request, course):
 
 def _list(request, course, page, status=200, move=None, add=None):
     runs, is_whole = course.pk in request.reach.taught, course.pk not in request.reach.limited
+    takes = not course.is_frozen
     context = {
         "course": course,
         "list": page,
@@ -153,8 +154,8 @@ def _list(request, course, page, status=200, move=None, add=None):
         "form": page.form,
         "runs": runs,
         "sections": course.sections.all(),
-        "move": (move or MoveForm(course=course, found=None)) if runs and page.state != "ended" else None,
-        "add": (add or NewMemberForm(may_choose_role=runs)) if is_whole and not course.is_frozen else None,
+        "move": (move or MoveForm(course=course, found=None)) if runs and takes and page.state != "ended" else None,
+        "add": (add or NewMemberForm(may_choose_role=runs)) if is_whole and takes else None,
     }
     if page.state == "ended" and is_whole:
         context["removed"] = Removal.objects.filter(course=course).select_related("user").order_by("user__username")
@@ -177,14 +178,14 @@ def _page(request, course, member, form, status=200, sentence=""):
     context = {
         "course": course,
         "member": member,
-        "form": form,
+        "form": None if course.is_frozen else form,
         "sentence": sentence,
         "may_change": may_manage(request, member),
         "may_reset": resetting.may_reset(request.user, member),
         "is_own": own,
         "groups": member.groups.all(),
         "limits": member.limited_to.all(),
-        "limit_form": LimitForm.of(member) if course.pk in request.reach.taught else None,
+        "limit_form": LimitForm.of(member) if course.pk in request.reach.taught and not course.is_frozen else None,
     }
     return render(request, "annotations/member.html", context, status=status)
 

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from annotations.models import Course, JoinLink
@@ -90,6 +92,24 @@ def test_the_pages_of_a_frozen_course_say_so(rows, client_of):
     assert not [page for page in pages if "frozen since" not in client.get(page).text]
     closing.archive(rows.course)
     assert not [page for page in pages if "archived since" not in client.get(page).text]
+
+
+def test_the_pages_of_people_offer_nothing_that_a_frozen_course_refuses(rows, client_of):
+    names = ("course", "members", "groups", "sections", "join_links")
+    pages = [address_of(name, {"course": "conflict"}) for name in names]
+    pages += [address_of("member", {"course": "conflict", "membership": seat.pk}) for seat in (rows.ana, rows.ben)]
+    client = client_of(rows.instructor)
+
+    def offered():
+        forms = [
+            form for page in pages for form in re.findall(r'<form[^>]* method="post"[^>]*>', client.get(page).text)
+        ]
+        targets = [re.search(r'action="([^"]*)"', form) for form in forms]
+        return {resolve(found[1].split("?")[0]).url_name if found else "the page itself" for found in targets}
+
+    assert {"members", "move_members", "add_group", "the page itself", "close_join_link"} <= offered()
+    closing.freeze(rows.course)
+    assert offered() <= {"logout", "as_student", "reset_link"}
 
 
 def test_an_archived_course_is_folded_away_and_its_join_links_are_closed(course, cast, client_of):
