@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from ..models import LinkTagging, Reading, Requirement, Tag
 from ..models.vocabulary import Audience, Kind
+from .bulk import among, batches
 from .codebook import add_within, changing, record
 from .refusals import Refused
-from .remarking import batches
 from .retagging import ACTS, sheets_to_move, write
 
 
@@ -84,7 +84,7 @@ class Preview:
     links: int = 0
     readers: int = 0
     together: int = 0  # taggings that go, because their act has the other tag as well
-    readings: tuple = ()  # (title, annotations, links)
+    readings: tuple = ()  # (title, annotations, links, slug)
 
     @property
     def digest(self):
@@ -104,13 +104,13 @@ def previewed(sheets):
     for sheet in sheets:
         touched = sheet.touched()
         for batch in batches(touched):
-            counted = ACTS[sheet.model].objects.filter(pk__in=batch).counted()
+            counted = ACTS[sheet.model].objects.filter(among("pk", batch)).counted()
             for act, reading, author in counted.values_list("pk", "reading_id", "author_id"):
                 numbers[reading][sheet.model is LinkTagging] += 1
                 readers.add(author)
                 together += max(touched[act], 0)
-    titles = Reading.objects.filter(pk__in=numbers).values_list("pk", "title")
-    readings = tuple((title, *numbers[pk]) for pk, title in titles)
+    titles = Reading.objects.filter(pk__in=numbers).values_list("pk", "title", "slug")
+    readings = tuple((title, *numbers[pk], slug) for pk, title, slug in titles)
     annotations, links = (sum(pair[place] for pair in numbers.values()) for place in (0, 1))
     return Preview(annotations, links, len(readers), together, readings)
 

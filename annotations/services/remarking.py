@@ -3,26 +3,17 @@
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from itertools import islice
 
-from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from .. import spans
 from ..models import Annotation, Block, PassageMarks, Piece, Target
 from ..models.vocabulary import Kind
+from .bulk import among, batches, quoted, write
 from .marking import buckets
 
-BATCH = 5000  # ids in one statement
 BUCKETS = 100  # read together
-
-
-def batches(rows, size=BATCH):
-    """Lists of at most `size` of these rows, in order."""
-    rows = iter(rows)
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 def remark(changed):
@@ -50,10 +41,10 @@ class _Steps:
 
     def gather(self, ids, changed):
         facts = ("pk", "piece_id", "round", "author_id", "audience", "group_id", "hiding_number")
-        acts = list(Annotation.objects.filter(pk__in=ids).standing().values_list(*facts))
+        acts = list(Annotation.objects.filter(among("pk", ids)).standing().values_list(*facts))
         self._know({act[1] for act in acts})
         targets = defaultdict(list)
-        rows = Target.objects.filter(annotation_id__in=[act[0] for act in acts]).order_by()
+        rows = Target.objects.filter(among("annotation_id", [act[0] for act in acts])).order_by()
         for annotation, revision, start, end in rows.values_list("annotation_id", "revision_id", "start", "end"):
             targets[annotation].append((revision, start, end))
         for pk, piece, round_, author, audience, group, hiding in acts:
@@ -103,7 +94,6 @@ def _write(piece, round_, some, steps):
     """Reads the rows of some buckets of a piece and stores those that change."""
     rows = PassageMarks.objects.filter(piece_id=piece, round=round_, bucket__in=some)
     rows = rows.values_list("pk", "bucket", "passage_id", Cast("segments", TextField()), Cast("counts", TextField()))
-    adapt = connection.ops.adapt_json_value
     changed = []
     for pk, bucket, passage, segments, held in rows:  # most of an author's passages are not touched: not read as JSON
         key = piece, round_, bucket, passage
@@ -115,16 +105,6 @@ def _write(piece, round_, some, steps):
             if not held[tag]:
                 del held[tag]
         drawn = spans.recount(segments, steps.uses[key])
-        changed.append((adapt(drawn, None), adapt(held, None), pk))
-    many(f"UPDATE {quoted(PassageMarks)} SET segments = %s, counts = %s WHERE id = %s", changed)
-
-
-def quoted(model):
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-def many(statement, rows):
-    """One plain statement for each of many rows, sent together: by far the quickest where all are different."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+        changed.append((pk, drawn, held))
+    statement = f"UPDATE {quoted(PassageMarks)} SET segments = v.column2, counts = v.column3"
+    write(statement + " FROM ({rows}) AS v WHERE id = v.column1", ("bigint", "jsonb", "jsonb"), changed)

@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from ..models import Annotation, CodebookChangeRow, CrossLink, LinkTagging, Tagging
 from ..tagmoves import Held, Step, move, take_back
-from .remarking import batches, many, quoted, remark
+from . import bulk
+from .bulk import among, batches, quoted
+from .remarking import remark
 
 NAMES = {Tagging: ("tagging", "kept"), LinkTagging: ("link_tagging", "kept_link")}
 ACTS = {Tagging: Annotation, LinkTagging: CrossLink}
@@ -48,7 +50,7 @@ class Sheet:
 
     def _write_steps(self):
         tagging, kept = (f"{name}_id" for name in NAMES[self.model])
-        new, gone = [], set(self.steps)
+        new, changed, gone = [], [], set(self.steps)
         for held in self.held.values():
             for one in held:
                 for step in one.steps:
@@ -56,12 +58,14 @@ class Sheet:
                     if step.id is None:
                         new.append((step.change, step.before, one.id, step.after, step.kept))
                     elif self.steps[step.id] != (one.id, step.after, step.kept):
-                        row = {tagging: one.id, "after_id": step.after, kept: step.kept}
-                        CodebookChangeRow.objects.filter(pk=step.id).update(**row)
+                        changed.append((step.id, one.id, step.after, step.kept))
         for batch in batches(sorted(gone)):  # of the change that is taken back they are kept, as its record
-            CodebookChangeRow.objects.filter(pk__in=batch).exclude(change=self.change).delete()
+            CodebookChangeRow.objects.filter(among("pk", batch)).exclude(change=self.change).delete()
+        values = f"{tagging} = v.column2, after_id = v.column3, {kept} = v.column4"
+        statement = f"UPDATE {quoted(CodebookChangeRow)} SET {values} FROM ({{rows}}) AS v WHERE id = v.column1"
+        bulk.write(statement, ["bigint"] * 4, changed)
         columns = f"change_id, before_id, {tagging}, after_id, {kept}"
-        many(f"INSERT INTO {quoted(CodebookChangeRow)} ({columns}) VALUES (%s, %s, %s, %s, %s)", new)
+        bulk.write(f"INSERT INTO {quoted(CodebookChangeRow)} ({columns}) {{rows}}", ["bigint"] * 5, new)
 
     def _write_taggings(self, at):
         """First what goes, then what moves, then what comes back: no act has a tag twice at any moment."""
@@ -88,7 +92,7 @@ class Sheet:
 
     def _update(self, ids, **values):
         for batch in batches(sorted(ids)):
-            self.model.objects.filter(pk__in=batch).update(**values)
+            self.model.objects.filter(among("pk", batch)).update(**values)
 
 
 def sheets_to_move(course, sources, target, rule, change=0):
@@ -101,7 +105,7 @@ def sheets_to_move(course, sources, target, rule, change=0):
         following = rule.acts(acts.objects.filter(course=course))
         if following is not None:
             chosen = rule.in_words(following.filter(pk__in=with_source))
-            found = [row for batch in batches(chosen) for row in _taggings(rows.filter(content_object__in=batch))]
+            found = [row for batch in batches(chosen) for row in _taggings(rows.filter(among("content_object", batch)))]
         else:
             found = _taggings(rows)
         for pk, act, tag in found:

@@ -111,7 +111,7 @@ def test_a_preview_tells_what_happens_and_nothing_of_only_me_work(course, cast, 
     join(cast.ben, [signal], audience="me")
     join(cast.ana, [signal])
     preview = recoding.preview_merge(course, [signal.pk], line.pk)
-    assert preview == recoding.Preview(3, 1, 2, 1, (("The drone", 3, 1),))
+    assert preview == recoding.Preview(3, 1, 2, 1, (("The drone", 3, 1, "the-drone"),))
     change = recoding.merge(course, cast.instructor.pk, [signal.pk], line.pk, preview.digest)
     assert change.rows.count() == 6
     numbers = {"annotations": 3, "links": 1, "readers": 2, "together": 1}
