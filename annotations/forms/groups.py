@@ -21,6 +21,9 @@ class GroupForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.append(check_shown_name)
 
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class DrawForm(forms.Form):
     """How groups are drawn. `newest` is the newest group that was there when this was looked at."""

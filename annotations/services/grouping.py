@@ -97,6 +97,7 @@ def add_group(course, name):
     """A new empty Group. Raises NameTaken."""
     try:
         with transaction.atomic():
+            _check_name(course, name)
             return Group.objects.create(course=course, name=name)
     except IntegrityError:
         raise NameTaken from None
@@ -106,6 +107,7 @@ def rename_group(group, name):
     """Raises NameTaken."""
     try:
         with transaction.atomic():
+            _check_name(group.course, name, group)
             Group.objects.filter(pk=group.pk).update(name=name)
     except IntegrityError:
         raise NameTaken from None
@@ -155,6 +157,13 @@ def groups_without_work(course):
     for rows in used:
         groups = groups.exclude(pk__in=rows.values("group"))
     return set(groups.values_list("pk", flat=True))
+
+
+def _check_name(course, name, but=None):
+    """As with sections: names that differ by capitals alone are one."""
+    others = course.groups.exclude(pk=but.pk) if but else course.groups.all()
+    if name.casefold() in {other.casefold() for other in others.values_list("name", flat=True)}:
+        raise NameTaken
 
 
 def _locked(course):

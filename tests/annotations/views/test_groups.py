@@ -73,11 +73,16 @@ def test_the_list_is_narrowed_to_a_section(client, cast, course, group):
 
 def test_groups_are_made_renamed_and_deleted_by_hand(client, course, group):
     assert client.post(f"{GROUPS}new/", {"name": "Owls"}).status_code == 303
-    for name, what in (("Owls", "Another group has this name"), ("", "required"), ("\x00", "")):
+    for name, what in (
+        ("Owls", "Another group has this name"),
+        ("owls ", "Another group"),
+        ("", "required"),
+        ("\x00", ""),
+    ):
         answer = client.post(f"{GROUPS}new/", {"name": name})
         assert answer.status_code == 422 and what in answer.text
     owls = Group.objects.get(name="Owls")
-    assert client.post(f"{GROUPS}{owls.pk}/", {"name": "Herons"}).status_code == 422
+    assert client.post(f"{GROUPS}{owls.pk}/", {"name": "HERONS"}).status_code == 422
     assert client.post(f"{GROUPS}{owls.pk}/", {"name": "Kites"}).status_code == 303
     answer = client.post(f"{GROUPS}{group.pk}/delete/")
     assert answer.status_code == 409 and "has members" in answer.text
