@@ -3,13 +3,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Tag
-from ..models.codebook import PALETTE_SIZE, fold
+from ..models.codebook import fold
+from ..palette import PALETTE
 
 
 def palette_choices():
     """The palette's entries, each drawn as the pill that it gives."""
-    pill = '<span class="tag t{0}"><i aria-hidden="true"></i>{1}</span>'
-    return [(number, format_html(pill, number, number)) for number in range(1, PALETTE_SIZE + 1)]
+    pill = '<span class="tag t{0}" title="{1}"><i aria-hidden="true"></i>{0}{2}</span>'
+    hidden = '<span class="visually-hidden"> {0}</span>'
+    return [(number, format_html(pill, number, name, format_html(hidden, name))) for number, name in PALETTE]
 
 
 class TagForm(forms.ModelForm):

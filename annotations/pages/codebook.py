@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..markup import words
 from ..models import Annotation, CodebookChange, CrossLink, Review, Tag, Tagging, Target
 from ..models.vocabulary import Audience
-from ..services.remarking import batches
+from ..services.bulk import batches
 
 PAGE = 30
 MOST_LISTED = 100  # annotations to choose from
@@ -22,22 +22,22 @@ MOST_PALER = 4  # steps of indentation that are shown
 def codebook(reach, course):
     """The tags of a course in the order in which the tree is read: those in use, then the retired.
 
-    Each has `uses` (annotations this reader may see that carry it, without "only me"), `depth` (0 at the top),
-    `further` (other names), `shown_example` (an Example or None), `is_first` and `is_last` among its siblings.
+    Each has `uses` (annotations this reader may see that carry it, without "only me") and `used_in`, the same by
+    reading as (slug, title, uses), `depth` (0 at the top), `further` (other names), `shown_example` (an Example or
+    None), `is_first` and `is_last` among its siblings.
     """
     seen = Annotation.objects.visible_to(reach).filter(course=course).counted()
-    uses = dict(
-        seen.filter(taggings__withdrawn_at=None, taggings__isnull=False)
-        .values_list("taggings__tag_id")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    rows = seen.filter(taggings__withdrawn_at=None, taggings__isnull=False).order_by("reading__ordinal", "reading")
+    uses = defaultdict(list)
+    for pk, *used in rows.values_list("taggings__tag_id", "reading__slug", "reading__title").annotate(Count("pk")):
+        uses[pk].append(used)
     tags = list(
         Tag.objects.visible_to(reach).filter(course=course).select_related("merged_into").prefetch_related("aliases")
     )
     shown = examples(reach, tags)
     for tag in tags:
-        tag.uses, tag.depth, tag.shown_example = uses.get(tag.pk, 0), 0, shown.get(tag.pk)
+        tag.used_in, tag.depth, tag.shown_example = uses[tag.pk], 0, shown.get(tag.pk)
+        tag.uses = sum(number for _slug, _title, number in tag.used_in)
         tag.further = [alias.name for alias in tag.aliases.all()]
     return tree([tag for tag in tags if tag.retired_at is None]) + [tag for tag in tags if tag.retired_at]
 

@@ -104,6 +104,7 @@ def _page(request, course, status=200):
         "retired": [tag for tag in tags if tag.retired_at],
         "is_staff": seat(request, course).is_staff,
         "may_recode": request.reach.is_staff_of(course.pk) and course.pk not in request.reach.limited,
+        "several": course.readings.count() > 1,
         "ready": READY.items(),
     }
     return render(request, "annotations/codebook.html", page, status=status)

@@ -75,7 +75,7 @@ def retire(request, course, tag):
         codebook.retire(tag, seat(request, course).membership)
         said = _("“%(name)s” is retired. What carries it keeps it.") % {"name": tag.name}
         return see(request, reverse("annotations:codebook", args=[course.slug]), said)
-    page = {"course": course, "tag": tag, "may_recode": course.pk not in request.reach.limited}
+    page = {"course": course, "tag": tag, "carried": tag.pk, "may_recode": course.pk not in request.reach.limited}
     if page["may_recode"]:
         page["preview"] = recoding.preview_part(course, tag.pk, None, recoding.Rule())
     return render(request, "annotations/tag_retire.html", page)
@@ -165,7 +165,11 @@ def _two_steps(request, course, tag, form, verb, preview, act):
                 form.add_error(refusal.facts["field"], refusal.message)
                 problem = ""
     page = {"course": course, "tag": tag, "form": form, "verb": verb, "preview": shown, "problem": problem}
-    if shown is not None and verb != "merge":
+    if shown is not None:
+        page["into"] = form.cleaned_data.get("target") or form.entry()
+    if shown is not None and verb == "merge":
+        page["carried"] = tag.pk
+    elif shown is not None:
         page["uses"], page["more"] = uses_that_fit(request.reach, course, tag, form.rule())
         page["picked"] = set(form.cleaned_data["uid"])
     if shown is not None:

@@ -3,10 +3,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from annotations.models import Annotation, CodebookChange, Section, Tag, TagAlias
+from annotations.models import Annotation, CodebookChange, Reading, Section, Tag, TagAlias
 from annotations.services import annotating, recoding
 from annotations.services.recoding import Rule
-from tests.annotations.conftest import action
+from tests.annotations.conftest import action, piece_of
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +197,24 @@ def test_notes_are_told_without_their_marks_where_tags_are_changed_and_explained
     staff.post(at("tag_example", tags[0].pk), {"example": shown.uid})
     for name, *args in (("codebook",), ("tag", tags[0].pk), ("reading", reading.slug)):
         assert told in staff.get(at(name, *args)).text
+
+
+def test_numbers_open_what_they_count(staff, tags, report, oped, cast, annotate, course):
+    annotate(cast.ana, report, "message was meant", tags=[tags[0]], note="ofana")
+    annotate(cast.ben, oped, "neighbour", tags=[tags[0]], note="ofben")
+    annotate(cast.ana, report, "two capitals", tags=[tags[0]], audience="me")
+    annotate(cast.ana, report, "two capitals", tags=[tags[1]])
+    later = Reading.objects.create(course=course, slug="second", title="Second")
+    annotate(cast.ana, piece_of(later, report.revision.document, 0, "Report"), "two capitals", tags=[tags[0]])
+    page = staff.get(at("codebook")).text
+    counted = re.findall(rf'href="([^"]*tag={tags[0].pk}&[^"]*)">(\d) use', page)
+    assert [int(number) for _address, number in counted] == [2, 1] and "Second" in page
+    for name, sent in (("retire_tag", {}), ("merge_tag", {"target": tags[1].pk})):
+        told = re.findall(r'class="number"><a href="([^"]*)">(\d)</a>', staff.get(at(name, tags[0].pk), sent).text)
+        assert told == counted
+    for address, number in counted:
+        listed = staff.get(address.replace("&amp;", "&")).text
+        assert listed.count('id="annotation-') == int(number)
 
 
 def test_looking_at_a_change_writes_nothing(staff, tags, report, cast, annotate, course):
