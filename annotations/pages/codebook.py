@@ -16,6 +16,7 @@ from ..services.bulk import batches
 PAGE = 30
 MOST_LISTED = 100  # annotations to choose from
 EXAMPLE_NOTE = 120  # characters
+LONGEST_END = 20  # of a word that is left out rather than cut
 MOST_PALER = 4  # steps of indentation that are shown
 
 
@@ -82,7 +83,10 @@ def examples(reach, tags):
 
 def _beginning(note):
     note = words(note)
-    return note if len(note) <= EXAMPLE_NOTE else note[: EXAMPLE_NOTE - 1].rstrip() + "…"
+    if len(note) <= EXAMPLE_NOTE:
+        return note
+    end = note.rfind(" ", EXAMPLE_NOTE - LONGEST_END, EXAMPLE_NOTE)
+    return note[: EXAMPLE_NOTE - 1 if end < 0 else end] + "…"
 
 
 class Candidates:

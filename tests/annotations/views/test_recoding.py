@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.models import Annotation, CodebookChange, Reading, Section, Tag, TagAlias
+from annotations.pages.codebook import _beginning
 from annotations.services import annotating, recoding
 from annotations.services.recoding import Rule
 from tests.annotations.conftest import action, piece_of
@@ -197,6 +198,11 @@ def test_notes_are_told_without_their_marks_where_tags_are_changed_and_explained
     staff.post(at("tag_example", tags[0].pk), {"example": shown.uid})
     for name, *args in (("codebook",), ("tag", tags[0].pk), ("reading", reading.slug)):
         assert told in staff.get(at(name, *args)).text
+
+
+def test_the_beginning_of_a_note_ends_with_a_word():
+    assert _beginning("word " * 50) == "word " * 23 + "word…"
+    assert _beginning("n" * 130) == "n" * 119 + "…" and _beginning("n" * 120) == "n" * 120
 
 
 def test_numbers_open_what_they_count(staff, tags, report, oped, cast, annotate, course):
