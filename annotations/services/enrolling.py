@@ -202,9 +202,18 @@ def _store_course(title, slug, settings):
     raise AddressTaken
 
 
+def is_last_instructor(membership):
+    """Whether a course would be left without an instructor. Nothing is locked: for a page that says so."""
+    return list(_instructors(membership).values_list("pk", flat=True)[:2]) == [membership.pk]
+
+
+def _instructors(membership):
+    return Membership.objects.current().filter(course_id=membership.course_id, role=Role.INSTRUCTOR)
+
+
 def _keep_an_instructor(membership):
     """Raises LastInstructor when this is the only instructor. Two who leave at once take turns at the locked rows."""
-    instructors = Membership.objects.current().filter(course_id=membership.course_id, role=Role.INSTRUCTOR)
+    instructors = _instructors(membership)
     left = list(instructors.select_for_update().order_by("pk").values_list("pk", flat=True))
     if left == [membership.pk]:
         raise LastInstructor

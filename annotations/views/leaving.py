@@ -63,6 +63,7 @@ def _page(request, course, member, refused=None):
         "course": course,
         "member": member,
         "staying": staying(member.pk, request.reach),
+        "is_last": enrolling.is_last_instructor(member),
         "sentence": refused.message if refused else "",
     }
     return render(request, "annotations/leave.html", facts, status=refused.status if refused else 200)

@@ -169,6 +169,14 @@ def test_leaving_is_asked_before_it_is_done(client_of, annotate, cast, report):
     assert client_of(cast.stranger).post(f"{COURSE}leave/").status_code == 404
 
 
+def test_the_only_instructor_is_told_before_they_try(client, cast):
+    page = client.get("/courses/conflict/leave/").text
+    assert "You are the only instructor" in page and "Leave the course</button>" not in page
+    Membership.objects.filter(pk=cast.assistant.pk).update(role="instructor")
+    page = client.get("/courses/conflict/leave/").text
+    assert "You are the only instructor" not in page and "Leave the course</button>" in page
+
+
 def test_who_looks_on_as_a_student_does_not_leave(client, cast):
     client.post(f"{COURSE}as-student/", {"on": "1"})
     assert client.get(f"{COURSE}leave/").status_code == 403
