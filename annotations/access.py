@@ -204,6 +204,13 @@ def _hidden(readings, seats, now):
     return concealed, veiled
 
 
+def hidden_in(reach, reading):
+    """The numbers of a reading's hiding settings under which classmates' work is hidden from a reader."""
+    if reading.pk in reach.concealed:
+        return frozenset(range(reading.hiding_number + 1))
+    return frozenset(number for one, number in reach.veiled if one == reading.pk)
+
+
 def hides(setting, now):
     """Whether hiding settings, of a Reading or a PastHiding, hide classmates' work at a time from who has no Reveal."""
     if setting.hiding == Reading.Hiding.NEVER or (setting.shown_at and setting.shown_at <= now):

@@ -44,7 +44,7 @@ def is_hidden(reading):
 
 
 def told(reading, course, reach, posted):
-    """Sentences for a reader: what of their classmates' work is hidden from them, and how it opens.
+    """Sentences for a reader: what of their classmates' work is hidden from them, why, and how it opens.
 
     `posted` is how many annotations of theirs the class can read. No query where nothing is hidden or it never changed.
     """
@@ -57,20 +57,27 @@ def told(reading, course, reach, posted):
         settings |= {past.number: past for past in PastHiding.objects.filter(reading=reading)}
     now = timezone.now()
     hiding = [settings[n] for n in sorted(settings) if n in veiled or (is_whole and hides(settings[n], now))]
-    return list(dict.fromkeys(_opens(setting, course, posted, is_whole) for setting in hiding))
+    what = (
+        _("Classmates' work is hidden, so that you read for yourself first.")
+        if is_whole
+        else _("Some of your classmates' work is hidden, so that you read for yourself first.")
+    )
+    return [what, *dict.fromkeys(_opens(setting, course, posted) for setting in hiding)]
 
 
-def _opens(setting, course, posted, is_whole):
-    what = _("Classmates' work") if is_whole else _("Some of your classmates' work")
+def _opens(setting, course, posted):
     if setting.hiding == Hiding.DATE and setting.hidden_until:
-        says = _("%(what)s appears on %(when)s.")
-        return says % {"what": what, "when": moment(setting.hidden_until, course)}
+        return _("It appears on %(when)s.") % {"when": moment(setting.hidden_until, course)}
     if setting.hiding == Hiding.COUNT:
         if posted >= setting.hidden_count:
-            return _("%(what)s appears when you load the page again.") % {"what": what}
-        says = _("%(what)s appears when you have posted %(n)s of your own: %(posted)s so far.")
-        return says % {"what": what, "n": setting.hidden_count, "posted": posted}
-    return _("%(what)s appears when your instructor shows it.") % {"what": what}
+            return _("It appears when you load the page again.")
+        says = ngettext(
+            "It appears when you have posted %(n)s annotation for the class: %(posted)s of %(n)s so far.",
+            "It appears when you have posted %(n)s annotations for the class: %(posted)s of %(n)s so far.",
+            setting.hidden_count,
+        )
+        return says % {"n": setting.hidden_count, "posted": posted}
+    return _("It appears when your instructor shows it.")
 
 
 @dataclass(frozen=True)

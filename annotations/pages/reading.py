@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
+from ..access import hidden_in
 from ..models import Annotation, CrossLink, Flag, Group, LinkEnd, Participation, Piece, Relation, Reply, Tag, TagAlias
 from ..models.vocabulary import Audience, Role, ShownAs
 from ..naming import name_at_first
@@ -236,8 +237,7 @@ class ReadingPage:
     @cached_property
     def sees_counts(self):
         """Whether numbers of the class may be told: not where some of its work is hidden from this reader."""
-        hidden = self.reach.concealed | {reading for reading, _number in self.reach.veiled}
-        return self.reading.pk not in hidden
+        return not hidden_in(self.reach, self.reading)
 
     @property
     def is_staff(self):

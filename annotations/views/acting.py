@@ -8,8 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import date
 
+from ..access import hidden_in, reach_of
 from ..forms.acts import ActionForm
 from ..pages.address import Address
+from ..pages.reading import ReadingPage
 from ..services.acts import AlreadyDone, asked
 from ..services.refusals import Closed, Refused
 from .gates import reading_for
@@ -76,6 +78,19 @@ def opened_at(request, page, root):
         return opened if opened.panel else page
     except Http404:
         return page
+
+
+def seen_after(request, page):
+    """(the ReadingPage as it is after a write, whether classmates' work was hidden on it, whether the write opened it).
+
+    No query where nothing was hidden.
+    """
+    before = hidden_in(request.reach, page.reading)
+    if not before:
+        return page, False, False
+    reach = reach_of(request.user)
+    is_opened = hidden_in(reach, page.reading) < before
+    return ReadingPage(page.course, page.reading, page.address, reach, page.site), True, is_opened
 
 
 def problems(form, refusal=None):

@@ -13,7 +13,7 @@ from ..services.acts import AlreadyDone
 from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import OutOfDate, Refused
-from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed
+from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed, seen_after
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address
 
@@ -86,16 +86,22 @@ def _place(page, annotation):
 
 
 def _answer(request, page, annotation, said, undo="", status=200, touched=None):
-    """The touched passages and the reader's own counts; for a plain form the page with the card open."""
+    """The touched passages and the reader's own counts; for a plain form the page with the card open.
+
+    Where enough was posted for it, they are told that classmates' work is shown now.
+    """
+    page, was_hidden, is_opened = seen_after(request, page)
     if not wants_pieces(request):
         if not undo:
-            return see(request, _place(page, annotation), said)
+            told = " " + _("You have posted enough: classmates' work is shown now.") if is_opened else ""
+            return see(request, _place(page, annotation), f"{said}{told}")
         passage = page.places.passage_at(annotation.piece_id, annotation.start)
         query = page.address.panel(place=passage, undo=annotation.uid)
         return see(request, reading_address(page.course, page.reading, query), said)
     touched = touched or annotation.touches.values_list("passage_id", flat=True)
     passages = page.passages_again(annotation.piece_id, sorted(touched))
     facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
+    facts |= {"was_hidden": was_hidden, "is_opened": is_opened}
     return render(request, "annotations/_saved.html", facts, status=status)
 
 

@@ -1,11 +1,12 @@
 import re
+import uuid
 from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
 from annotations.models import Reading, Requirement
-from tests.annotations.conftest import document_of
+from tests.annotations.conftest import document_of, where
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("annotations:new_reading", args=["conflict"])
@@ -298,7 +299,7 @@ def test_work_that_is_there_stays_as_it_is_unless_one_says_otherwise(staff, clie
         sending = settings(staff, **hiding("count", hidden_count="2"), step="save", for_past="1")
         assert staff.post(SETTINGS, sending).status_code == 303
     assert "by ben" not in ana.get(here).text
-    assert "appears when you have posted 2 of your own: 1 so far" in ana.get(here).text
+    assert "appears when you have posted 2 annotations for the class: 1 of 2 so far" in ana.get(here).text
     assert "by ana" in client_of(cast.ben).get(here).text
 
 
@@ -314,21 +315,51 @@ def test_the_panel_says_how_classmates_work_appears(client_of, cast, course, rea
     annotate(cast.ana, report, "two capitals")
     ben, here = client_of(cast.ben), reverse("annotations:reading", args=["conflict", "the-drone"])
     for fields, said in (
-        ({"hiding": "hand"}, "Classmates&#x27; work appears when your instructor shows it."),
+        ({"hiding": "hand"}, "It appears when your instructor shows it."),
         (
             {"hiding": "date", "hidden_until": "2126-11-03T17:00:00Z"},
-            "Classmates&#x27; work appears on 3 Nov 2126, 18:00 (Europe/Berlin).",
+            "It appears on 3 Nov 2126, 18:00 (Europe/Berlin).",
         ),
         (
             {"hiding": "count", "hidden_count": 3},
-            "Classmates&#x27; work appears when you have posted 3 of your own: 0 so far.",
+            "It appears when you have posted 3 annotations for the class: 0 of 3 so far.",
         ),
     ):
         Reading.objects.update(**fields)
-        assert said in ben.get(here).text
-        assert "work appears" not in client_of(cast.instructor).get(here).text
+        page = ben.get(here).text
+        assert page.count(said) == 2, "above the first text and in the panel"
+        assert "Classmates&#x27; work is hidden, so that you read for yourself first." in page
+        assert "work is hidden" not in client_of(cast.instructor).get(here).text
     Reading.objects.update(hiding="never")
-    assert "work appears" not in ben.get(here).text
+    assert "work is hidden" not in ben.get(here).text
+
+
+@pytest.mark.parametrize("script", [{}, {"X-Requested-With": "fetch"}])
+def test_the_save_that_is_enough_says_so_and_leads_to_classmates_work(
+    client_of, cast, reading, report, annotate, script
+):
+    Reading.objects.update(hiding="count", hidden_count=2)
+    annotate(cast.ana, report, "Nobody had died", note="by ana")
+    ben, here = client_of(cast.ben), reverse("annotations:reading", args=["conflict", "the-drone"])
+
+    def save(audience="class"):
+        start, end, words = where(report, "Nobody")
+        sent = {"action": uuid.uuid4(), "uid": uuid.uuid4(), "piece": report.pk, "start": start, "end": end}
+        sent |= {"exact": words, "note": "", "audience": audience, "shown_as": "name"}
+        answer = ben.post(f"{here}annotations/", sent, headers=script)
+        return answer.text if script else ben.get(answer.url).text
+
+    opened = "You have posted enough"
+    assert "0 of 2 so far" in ben.get(here).text
+    first = save()
+    assert "1 of 2 so far" in first and opened not in first
+    assert "1 of 2 so far" in save("staff")
+    last = save()
+    assert opened in last and "so far" not in last
+    if script:
+        assert f'<a class="button" href="{here}?">Show it</a>' in last
+    assert "by ana" in ben.get(f"{here}?list=annotations").text
+    assert opened not in save(), "said once"
 
 
 def test_classmates_work_is_shown_at_a_press_and_hidden_again(staff, client_of, cast, reading, report, annotate):
