@@ -92,16 +92,12 @@ class PrivacyPage:
     def recorded(self):
         """(what, how many) of all that is kept under one's membership, "only me" included: this page is one's own."""
         me = self.seat.membership
+        versions = Version.objects.filter(by=me)
         counts = [
             (_("Annotations, withdrawn ones among them"), Annotation.objects.filter(author=me)),
             (_("Cross-links, withdrawn ones among them"), CrossLink.objects.filter(author=me)),
             (_("Replies, withdrawn ones among them"), Reply.objects.filter(author=me)),
-            (
-                _(
-                    "Earlier and present versions of these, each with when it came in and when your device says that it was written"
-                ),
-                Version.objects.filter(by=me),
-            ),
+            (_("Versions of these, each with when it came in and when your device says it was written"), versions),
             (_("Steps in the course of a reading: written, changed, withdrawn"), Change.objects.filter(author=me)),
             (_("Texts that you marked with “I have read this”"), self._finished),
             (_("Judgements of the staff on your work"), self._reviews),
