@@ -136,7 +136,7 @@ def world(course, cast, reading, report, oped, tags, annotate):
     Tag.objects.create(course=cast.stranger.course, name="canaryothertag", palette=1)
     cast.secrets["canaryothertag"] = set()
     JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
-    cast.secrets["canaryjoincode"] = set(STAFF)
+    cast.secrets["canaryjoincode"] = set(WHOLE)
     consenting.ask(course, cast.instructor.pk, secret("canaryconsentwording", *STUDENTS, *STAFF, "previewer"))
     cast.readings = [reading, draft, concealed, changed.reading]
     return cast
