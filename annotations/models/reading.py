@@ -177,6 +177,15 @@ class Participation(models.Model):
     def __str__(self):
         return f"{self.membership_id} on {self.piece_id}"
 
+    @property
+    def annotations(self):
+        """How many annotations are counted, whoever they are for."""
+        return self.class_annotations + self.other_annotations
+
+    @property
+    def links(self):
+        return self.class_links + self.other_links
+
 
 class Reveal(models.Model):
     """This member has posted enough to see the others' work; once met it stays met.

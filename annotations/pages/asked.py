@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,14 +63,15 @@ class Due:
         return ""
 
 
-def asked_of_readers(readings, members):
+def asked_of_readers(readings, members, participations=None):
     """{(reading id, membership id): [Asked]} of Reading rows and membership ids.
 
-    Only standing work that others may read counts. At most nine queries, however many readings and members.
+    Only standing work that others may read counts. At most nine queries, however many readings and members; one less
+    where the Participation rows of these members in the present round of these readings are given.
     """
     rules = _rules(readings)
     wanted = [rule for of_reading in rules.values() for rule in of_reading]
-    counts = _Counts([reading.pk for reading in readings if rules[reading.pk]], list(members), wanted)
+    counts = _Counts([reading.pk for reading in readings if rules[reading.pk]], list(members), wanted, participations)
     return {
         (reading.pk, member): [rule.asked(counts.of(rule, reading.pk, member)) for rule in rules[reading.pk]]
         for reading in readings
@@ -170,8 +171,8 @@ class _Families:
 class _Counts:
     """The standing work of some members in some readings, counted as the rules need it; each count is one query."""
 
-    def __init__(self, readings, members, rules):
-        self.readings, self.members = readings, members
+    def __init__(self, readings, members, rules, participations=None):
+        self.readings, self.members, self.given = readings, members, participations
         self.tags = {tag for rule in rules for tag in rule.tags}
 
     def of(self, rule, reading, member):
@@ -193,18 +194,17 @@ class _Counts:
     @cached_property
     def _participations(self):
         """{(reading, member): {piece or None for all: (annotations, links)}}"""
+        rows = self.given
+        if rows is None:
+            rows = Participation.objects.filter(
+                membership__in=self.members, piece__reading__in=self.readings, round=F("piece__reading__round")
+            ).select_related("piece")
         found = defaultdict(dict)
-        rows = Participation.objects.filter(
-            membership__in=self.members, piece__reading__in=self.readings, round=F("piece__reading__round")
-        ).order_by()
-        sums = rows.values_list("piece__reading_id", "membership_id", "piece_id").annotate(
-            annotations=Sum(F("class_annotations") + F("other_annotations")),
-            links=Sum(F("class_links") + F("other_links")),
-        )
-        for reading, member, piece, *numbers in sums:
-            of_reading = found[reading, member]
-            of_reading[piece] = tuple(numbers)
-            of_reading[None] = tuple(a + b for a, b in zip(of_reading.get(None, (0, 0)), numbers, strict=True))
+        for row in rows:
+            of_reading = found[row.piece.reading_id, row.membership_id]
+            annotations, links = of_reading.get(None, (0, 0))
+            of_reading[row.piece_id] = row.annotations, row.links
+            of_reading[None] = annotations + row.annotations, links + row.links
         return found
 
     @cached_property

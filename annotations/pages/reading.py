@@ -211,7 +211,7 @@ class ReadingPage:
     def asked(self):
         """What is asked of this reader, and done: a list of pages.asked.Asked."""
         own = self.seat.membership
-        return asked_of_readers([self.reading], [own])[self.reading.pk, own]
+        return asked_of_readers([self.reading], [own], self._participations.values())[self.reading.pk, own]
 
     @property
     def own_counts(self):
@@ -306,7 +306,11 @@ class ReadingPage:
         rows = Participation.objects.filter(
             membership=self.seat.membership, piece__in=self.pieces, round=self.reading.round
         )
-        return {row.piece_id: row for row in rows}
+        found = {row.piece_id: row for row in rows}
+        for piece in self.pieces:
+            if piece.pk in found:
+                found[piece.pk].piece = piece
+        return found
 
     @cached_property
     def news(self):
