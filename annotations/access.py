@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import dataclass, fields, replace
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
+from .models.codebook import Tag
 from .models.course import Membership
 from .models.reading import Extension, PastHiding, Reading, Reveal
 from .models.vocabulary import Role
@@ -27,6 +28,7 @@ class Seat:
     sections: frozenset = NOBODY  # those that an assistant is limited to; none: the whole course
     has_news: bool = False  # something may have happened to their work since they last looked
     is_graded: bool = False  # grades are closed
+    has_typed: bool = False  # readers of the course have added tags
     is_preview: bool = False  # one of the staff who looks at the course as a student does
 
     @property
@@ -41,7 +43,7 @@ class Reach:
     `concealed` are the readings in which classmates' work is hidden from this reader; where only what was written
     under some of a reading's hiding settings is, `veiled` has these as (reading, number). `limited` are courses in
     which an assistant looks after those in `overseen` alone: the students of some sections, and the staff. `graded`
-    are courses with their grades closed.
+    are courses with their grades closed, `typed` those with tags that readers have added.
     """
 
     user: int | None = None
@@ -60,6 +62,7 @@ class Reach:
     limited: frozenset = NOBODY
     overseen: frozenset = NOBODY
     graded: frozenset = NOBODY
+    typed: frozenset = NOBODY
 
     def seat(self, course_id):
         """This reader's Seat in a course. Raises Http404 for a stranger."""
@@ -120,11 +123,13 @@ def reach_of(user, previewed=NOBODY):
         limited=frozenset(s.course for s in seats if s.sections and s.is_staff),
         overseen=_overseen(limits, seats),
         graded=frozenset(s.course for s in seats if s.is_graded),
+        typed=frozenset(s.course for s in seats if s.has_typed),
     )
 
 
 def _seats(user):
     rows = Membership.objects.current().filter(user=user).order_by("pk")
+    added = Tag.objects.filter(course=OuterRef("course"), is_free=True)
     rows = rows.values_list(
         "pk",
         "course_id",
@@ -137,9 +142,11 @@ def _seats(user):
         "looked_at",
         "groups__id",
         "limited_to__id",
+        Exists(added),
     )
     seats = {}
-    for pk, course, role, section, frozen_at, archived_at, graded_at, noticed_at, looked_at, group, limit in rows:
+    for pk, course, role, section, frozen_at, archived_at, graded_at, noticed_at, looked_at, *several in rows:
+        group, limit, has_typed = several
         seat = seats.get(pk) or Seat(
             pk,
             course,
@@ -149,6 +156,7 @@ def _seats(user):
             bool(frozen_at or archived_at),
             has_news=bool(noticed_at and (not looked_at or noticed_at > looked_at)),
             is_graded=bool(graded_at),
+            has_typed=has_typed,
         )
         groups = seat.groups | {group} if group else seat.groups
         # an instructor has the whole course, and so has an assistant without a limit

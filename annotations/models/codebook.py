@@ -28,10 +28,13 @@ class TagQuerySet(models.QuerySet):
 
         A name typed into a note that is hidden, for the staff or for oneself is no word of the class's.
         """
-        added = models.Q(is_free=True) & ~models.Q(made_by_id__in=reach.memberships)
+        in_courses, mine = self.filter(course_id__in=reach.courses), models.Q(made_by_id__in=reach.memberships)
+        if not reach.typed:
+            return in_courses.filter(models.Q(is_free=False) | mine)
+        added = models.Q(is_free=True) & ~mine
         for taggings in ("taggings", "linktaggings"):
             added &= ~models.Exists(self._uses_seen(taggings, reach))
-        return self.filter(course_id__in=reach.courses).exclude(added)
+        return in_courses.exclude(added)
 
     def _uses_seen(self, taggings, reach):
         """Taggings of the tag of an outer query: standing ones of visible work, and all of one's own."""
