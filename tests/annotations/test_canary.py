@@ -133,6 +133,14 @@ def world(course, cast, reading, report, oped, tags, annotate):
     annotate(cast.ana, changed, one, note=secret("canaryafter", "ana", *STAFF))
     flagging = {"course": course, "reading": reading, "by": cast.ben}
     Flag.objects.create(annotation=shown, reason=secret("canaryflagreason", "ben", *STAFF), **flagging)
+    for word, act, may in (
+        ("canarytagforstaff", staffed, {"ana", *STAFF}),
+        ("canarytagofgroup", grouped, {"ana", "ben", *STAFF}),
+        ("canarytagofgone", gone, {"ana"}),
+    ):
+        tag = Tag.objects.create(course=course, name=word, is_free=True, made_by=cast.ana, ordinal=9)
+        act.taggings.create(tag=tag)
+        cast.secrets[word] = may
     Tag.objects.create(course=cast.stranger.course, name="canaryothertag", palette=1)
     cast.secrets["canaryothertag"] = set()
     JoinLink.objects.create(course=course, code="canaryjoincode", made_by=cast.instructor)
@@ -234,7 +242,8 @@ def reading_states(world):
         queries += [f"list=annotations&kind={kind}" for kind in ("note", "replied", "linked", "hidden")]
         queries += [f"reader={member.pk}&list=annotations" for member in reading.course.memberships.all()]
         queries += [f"tag={tag.pk}&list=annotations" for tag in Tag.objects.all()]
-        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links"]
+        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers"]
+        queries += [f"pseudonym={member.pseudonym}" for member in reading.course.memberships.all()]
         for query in queries:
             yield f"{here}?{query}"
 
