@@ -145,7 +145,13 @@ def new_uid():
 def class_list(course):
     """The last step of bringing a list in, with what was seen of its plan."""
     text = f"username,name,section\n{course.slug}-one,One,Monday\nzoe,Zoe,Tuesday\n"
-    return {"step": "save", "text": text, "plan": plan_of(course, parse(text).lines).digest, "missing": "", "remove": ""}
+    return {
+        "step": "save",
+        "text": text,
+        "plan": plan_of(course, parse(text).lines).digest,
+        "missing": "",
+        "remove": "",
+    }
 
 
 def recoded(rows, rule=None):
@@ -244,7 +250,11 @@ def forms_of(rows):
             here,
             {"step": "look", "file": "name,palette\nthreat,4\n", "text": "", "digest": ""},
         ),
-        "copy_codebook": (staff, here, {"step": "look", "target": Course.objects.get(slug="annex").pk, "tags": rows.tag.pk, "digest": ""}),
+        "copy_codebook": (
+            staff,
+            here,
+            {"step": "look", "target": Course.objects.get(slug="annex").pk, "tags": rows.tag.pk, "digest": ""},
+        ),
         "tag": (staff, here | {"tag": rows.tag.pk}, tag),
         "change_tag": (staff, here | {"tag": rows.tag.pk, "verb": "up"}, {}),
         "retire_tag": (staff, here | {"tag": rows.tag.pk}, {}),

@@ -9,7 +9,7 @@ from annotations.models import Course, Membership, Section, User
 from annotations.models.vocabulary import Naming, ShownAs
 from annotations.services import replying, reviewing
 from tests.annotations.conftest import action, person
-from tests.annotations.test_canary import addresses, body
+from tests.annotations.test_canary import answers, body
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +46,8 @@ def test_no_answer_holds_a_name_and_its_pseudonym_together(world, role):
     client = Client()
     client.force_login(getattr(world, role).user)
     met, together = set(), set()
-    for address in addresses(world):
-        for text in records(address, body(client.get(address))):
+    for address, answer in answers(client, world):
+        for text in records(address, body(answer)):
             for who, name in NAMES.items():
                 if PSEUDONYMS[who] in text:
                     met.add(who)
@@ -62,6 +62,6 @@ def test_students_of_such_a_course_meet_no_classmates_name(world, role):
     client = Client()
     client.force_login(getattr(world, role).user)
     others = [name for who, name in NAMES.items() if who != role]
-    for address in addresses(world):
-        text = body(client.get(address))
+    for address, answer in answers(client, world):
+        text = body(answer)
         assert not [name for name in others if name in text], address
