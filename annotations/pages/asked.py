@@ -137,12 +137,12 @@ def _rules(readings):
         rules[reading.pk] = [
             _Rule(noun, getattr(reading, column)) for column, noun in OWN_COLUMNS if getattr(reading, column)
         ]
-    rows = list(Requirement.objects.filter(reading__in=readings).select_related("piece"))
-    family = _Families({reading.course_id for reading in readings}) if any(row.tag_id for row in rows) else None
-    for row in rows:
-        label = row.piece.label if row.piece else ""
-        tag = family.of(row.tag_id) if row.tag_id else (None, frozenset(), "")
-        rules[row.reading_id].append(_Rule(Noun(row.noun), row.number, row.piece_id, label, *tag))
+    rows = Requirement.objects.filter(reading__in=readings)
+    rows = list(rows.values_list("reading_id", "noun", "number", "piece_id", "piece__label", "tag_id"))
+    family = _Families({reading.course_id for reading in readings}) if any(tag for *_rest, tag in rows) else None
+    for reading, noun, number, piece, label, tag in rows:
+        of_tag = family.of(tag) if tag else (None, frozenset(), "")
+        rules[reading].append(_Rule(Noun(noun), number, piece, label or "", *of_tag))
     return rules
 
 

@@ -3,6 +3,7 @@
 The words of a passage are written exactly: what stands in `.words` is the passage's text and nothing else.
 """
 
+from functools import cache
 from html import escape
 
 from django.utils.safestring import mark_safe
@@ -13,6 +14,7 @@ STRIP_HEIGHT = 1000  # units of the strip's own scale
 STRIP_BINS = 100
 
 
+@cache
 def depth_class(depth):
     """d1 to d5 for 1, 2, 3-4, 5-8, 9 and more annotations: a reader tells no more apart."""
     return f"d{min((depth - 1).bit_length() + 1, DEEPEST)}"
@@ -89,6 +91,8 @@ def _classes(depth, uses, palette):
 
 def _foremost(uses):
     """The tag used most; among equals the one made first. None without any. A loop, because this is the hot spot."""
+    if len(uses) == 1 and LINK not in uses:
+        return next(iter(uses))
     best, most = None, 0
     for tag, count in uses.items():
         if count >= most and tag != LINK and (count > most or int(tag) < int(best)):
