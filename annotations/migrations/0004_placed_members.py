@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0003_how_much_reveals'),
+        ("annotations", "0003_how_much_reveals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='is_placed',
-            field=models.BooleanField(default=False, help_text='put in by the staff, with an account that was there before: they make no reset link for it'),
+            model_name="membership",
+            name="is_placed",
+            field=models.BooleanField(
+                default=False,
+                help_text="put in by the staff, with an account that was there before: they make no reset link for it",
+            ),
         ),
     ]
