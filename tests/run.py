@@ -16,7 +16,7 @@ from pathlib import Path
 from tests import pieces, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]  # a few tests take long
 
 
 def sqlite() -> bool:
