@@ -6,6 +6,7 @@ from django.db import transaction
 from annotations.models import Annotation, Participation, PassageMarks, Target
 from annotations.services import marking
 from annotations.services.placing import place
+from tests.bench import class_of_400
 from tests.bench.loading import load
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,13 @@ def test_loaded_counts_and_marks_are_in_step():
     marking.rebuild(piece)
     again = list(PassageMarks.objects.order_by("bucket", "passage").values("bucket", "passage", "segments", "counts"))
     assert before == again
+
+
+def test_both_classes_stand_in_one_database():
+    load({"small": ((150,), 60)})
+    stage = class_of_400.load(count=4_000)
+    assert [reading.annotation_set.count() for reading in stage.readings.values()] == [2_000, 2_000]
+    assert len(stage.readers) == class_of_400.MEMBERS
 
 
 def test_the_same_class_is_loaded_each_time():
