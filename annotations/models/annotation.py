@@ -38,7 +38,10 @@ class Annotation(AudienceAct):
     class Meta:
         indexes = [
             models.Index(fields=["piece", "start", "id"], name="annotation_by_place"),
-            models.Index(fields=["author", "piece"], name="annotation_by_author"),
+            models.Index(fields=["author", "piece", "audience"], name="annotation_by_author"),
+            models.Index(
+                fields=["reading"], name="annotation_gone", condition=~models.Q(hidden_at=None, withdrawn_at=None)
+            ),
             models.Index(fields=["course", "id"], name="annotation_by_course"),
         ]
 

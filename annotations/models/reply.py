@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .act import Act, unconcealed
@@ -14,8 +14,9 @@ class ReplyQuerySet(models.QuerySet):
         Withdrawn and hidden ones are among them: their place is kept, their words are not shown.
         Where classmates' work is hidden, only the staff's. One's own always, whatever became of what it stands under.
         """
-        under_annotation = Q(annotation__in=Annotation.objects.meant_for(reach))
-        under_link = Q(link__in=CrossLink.objects.meant_for(reach))
+        # asked of each reply: a list of all that a reader may see would cost by what is stored
+        under_annotation = Exists(Annotation.objects.meant_for(reach).filter(pk=OuterRef("annotation")))
+        under_link = Exists(CrossLink.objects.meant_for(reach).filter(pk=OuterRef("link")))
         own_root = Q(annotation__author_id__in=reach.memberships) | Q(link__author_id__in=reach.memberships)
         staff_thread = Q(course_id__in=reach.staffed - reach.limited) | own_root
         if reach.overseen:

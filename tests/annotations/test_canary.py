@@ -14,7 +14,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -271,8 +271,14 @@ def reading_states(world):
 
 def answers(client, world):
     """(address, answer) of all that a client can ask for; where scripts get another answer, that as well."""
+    only_posted_to = set()
     for address in addresses(world):
+        name = resolve(address).url_name
+        if name in only_posted_to:
+            continue
         answer = client.get(address)
+        if answer.status_code == 405:
+            only_posted_to.add(name)
         yield address, answer
         if "X-Requested-With" in answer.headers.get("Vary", ""):
             yield address, client.get(address, headers=BY_SCRIPT)
