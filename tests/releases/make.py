@@ -61,11 +61,13 @@ def _load(backup):
 
     from annotations.services.backup import backup as write
     from annotations.services.demo import load_demo
+    from tests.lively import liven_demo
     from tests.releases import facts
 
     call_command("migrate", verbosity=0)
     with override_settings(PASSWORD_HASHERS=facts.HASHERS):
         load_demo(NOW)
+        liven_demo()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
