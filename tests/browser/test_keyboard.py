@@ -75,6 +75,7 @@ def desk(page, live_server, reading):
     page.keyboard.type("reader")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(ADDRESS))
+    page.wait_for_load_state()  # until the scripts have begun, links are plain ones: right, but not meant here
     yield page
     assert not errors
 
