@@ -7,7 +7,6 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from readerapp import environment
@@ -164,19 +163,10 @@ if TRUSTED_PROXIES:
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-
-def script_sources() -> list[str]:
-    """Return this site's files and, by its SHA-256, its one inline script: the import map of a build."""
-    from annotations.templatetags.importmap import csp_source
-
-    return [SELF, *filter(None, [csp_source()])]
-
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        # Lazy, because the map is known only when the static files are.
-        "script-src": SimpleLazyObject(script_sources),
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -1,45 +1,40 @@
-"""Static files as they are sent: under hashed names, compressed, our own scripts without their comments.
+"""Static files as they are sent: under hashed names and compressed, each page's modules as one script without comments.
 
-A module goes over the wire whenever a build is new, often to a phone; what it says to its next author stays here.
+A script goes over the wire whenever a build is new, often to a phone; what it says to its next author stays here.
 """
 
-import re
-
+import rjsmin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# A line that is all comment, or lines from one that begins with /* to one that ends with */. Code with a comment
-# behind it stays as it is: to know a comment there from a part of a string takes a parser.
-COMMENT_LINES = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*|)(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+from readerapp.bundling import bundle
+
+MODULES = "js/"
+ENTRIES = ("app", "reading", "mine", "copying")  # the modules that a template names, one a page
 
 
-def without_comments(script: bytes) -> bytes:
-    """Return a script without the lines that are blank or all comment.
+class _Bundled:
+    """The storage that an entry is collected from, which reads it with all that it imports."""
 
-    No template literal of `script` may hold such a line: it would lose it.
-    """
-    return COMMENT_LINES.sub(b"", script)
-
-
-class _Uncommented:
-    """The storage that a script is collected from, which reads it without its comments."""
-
-    def __init__(self, storage):
-        self.storage = storage
+    def __init__(self, paths):
+        self.paths = paths
 
     def open(self, path):
-        with self.storage.open(path) as file:
-            return ContentFile(without_comments(file.read()), name=path)
+        entry = path.removeprefix(MODULES).removesuffix(".js")
+        return ContentFile(rjsmin.jsmin(bundle(entry, self._read)).encode(), name=path)
+
+    def _read(self, module):
+        storage, path = self.paths[f"{MODULES}{module}.js"]
+        with storage.open(path) as file:
+            return file.read().decode()
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """The files of a build. The copies under plain names, which no page asks for, keep their comments."""
+    """The files of a build. Modules that no template names are in the scripts of those that one does."""
 
     def post_process(self, paths, *args, **kwargs):
         """Hash and compress what was collected; takes and yields what the base does."""
-        ours = {
-            name: (_Uncommented(storage), path)
-            for name, (storage, path) in paths.items()
-            if name.startswith("js/") and name.endswith(".js")
-        }
-        yield from super().post_process(paths | ours, *args, **kwargs)
+        sent = {name: place for name, place in paths.items() if not name.startswith(MODULES)}
+        names = [f"{MODULES}{entry}.js" for entry in ENTRIES]
+        sent |= {name: (_Bundled(paths), name) for name in names if name in paths}
+        yield from super().post_process(sent, *args, **kwargs)

@@ -1,5 +1,6 @@
 // One's own page of a course: what this browser keeps that was not saved, each with the way to its place.
 
+import "./app.js";
 import { behaviour, on } from "./behaviour.js";
 import { keysUnder, recall, remember } from "./memory.js";
 

@@ -38,7 +38,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         held = {name: value or "" for name, value in attributes}
-        is_ours = held.get("type") == "importmap" or held.get("src", "").startswith("/static/")
+        is_ours = held.get("src", "").startswith("/static/")
         if tag in STRANGE or (tag == "script" and not is_ours):
             self.strange.append((tag, held))
         for name, value in held.items():

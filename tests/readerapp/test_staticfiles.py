@@ -1,4 +1,4 @@
-"""What a build sends: scripts whole but for their comments, and small enough for a phone."""
+"""What a build sends: each page's modules as one script, whole, without comments, small enough for a phone."""
 
 import json
 import re
@@ -10,10 +10,11 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.test import override_settings
 
-from readerapp.staticfiles import without_comments
+from readerapp.bundling import bundle, modules
+from readerapp.staticfiles import ENTRIES
 
 OUR_SCRIPTS = configured.BASE_DIR / "static" / "js"
-MOST_OF_A_READING = 20_000  # bytes, brotli, of all modules of the reading page
+MOST_OF_A_READING = 20_000  # bytes, brotli, of all that the reading page runs
 
 
 @pytest.fixture(scope="module")
@@ -26,62 +27,81 @@ def build(tmp_path_factory):
     return folder, json.loads((folder / "staticfiles.json").read_text())["paths"]
 
 
-def modules_from(name):
-    """The names of a module and of all that it imports."""
-    found, waiting = set(), [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += re.findall(r'^import (?:.* from )?"\./([\w.]+)"', (OUR_SCRIPTS / one).read_text(), re.MULTILINE)
+def source(module):
+    return (OUR_SCRIPTS / f"{module}.js").read_text()
+
+
+def named_by_templates():
+    """{script: pages that name it} of all templates."""
+    found = {}
+    for template in (configured.BASE_DIR / "templates").rglob("*.html"):
+        for name in re.findall(r"""static ['"]js/([\w-]+)\.js""", template.read_text()):
+            found.setdefault(name, []).append(template.name)
     return found
 
 
-def test_the_scripts_of_the_reading_page_fit_into_20_kb(build):
+def test_the_script_of_the_reading_page_fits_into_20_kb(build):
     folder, names = build
-    modules = modules_from("reading.js")
-    assert {"swap.js", "composer.js", "spans.js"} <= modules
-    sizes = {name: (folder / f"{names[f'js/{name}']}.br").stat().st_size for name in modules}
-    assert sum(sizes.values()) < MOST_OF_A_READING, sizes
+    assert (folder / f"{names['js/reading.js']}.br").stat().st_size < MOST_OF_A_READING
+
+
+def test_every_script_that_a_template_names_is_built(build):
+    assert set(named_by_templates()) <= set(ENTRIES)
+    assert {f"js/{entry}.js" for entry in ENTRIES} == {name for name in build[1] if name.startswith("js/")}
+
+
+def test_every_page_has_what_all_pages_have():
+    assert all("app" in modules(entry, source) for entry in named_by_templates())
+
+
+def test_every_module_is_on_some_page():
+    reached = {module for entry in ENTRIES for module in modules(entry, source)}
+    assert reached == {path.stem for path in OUR_SCRIPTS.glob("*.js")}
 
 
 def test_a_script_is_sent_without_its_comments(build):
     folder, names = build
-    sent = (folder / names["js/spans.js"]).read_text()
-    assert "export function spans(passages" in sent
+    sent = (folder / names["js/reading.js"]).read_text()
+    assert "function spans(passages" in sent
     assert "/**" not in sent
     assert not re.search(r"^\s*//", sent, re.MULTILINE)
 
 
 def test_what_is_sent_is_still_a_script(build):
     folder, names = build
-    for name in names:
-        if name.startswith("js/"):
-            checked = subprocess.run(
-                [shutil.which("node"), "--input-type=module", "--check"],
-                input=(folder / names[name]).read_text(),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert not checked.returncode, f"{name}: {checked.stderr}"
+    for name in (name for name in names if name.startswith("js/")):
+        checked = subprocess.run(
+            [shutil.which("node"), "--input-type=module", "--check"],
+            input=(folder / names[name]).read_text(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not checked.returncode, f"{name}: {checked.stderr}"
+
+
+def test_modules_do_in_one_script_what_they_do_apart():
+    written = {
+        "last": 'import "./first.js";\nimport * as sums from "./sums.js";\nimport { half, HALF } from "./sums.js";\n'
+        "let twice = 0;\nconsole.log(sums.half(HALF * 16), half(6), twice);\n",
+        "sums": 'import { log } from "./first.js";\nlet twice = 1;\nexport const HALF = 0.5;\n'
+        "export function half(one) {\n  log(twice);\n  return one * HALF;\n}\nexport async function later() {}\n",
+        "first": 'console.log("first");\nexport function log(word) {\n  console.log(word);\n}\n',
+    }
+    script = bundle("last", written.__getitem__)
+    ran = subprocess.run([shutil.which("node"), "-e", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["first", "1", "1", "4", "3", "0"]
 
 
 @pytest.mark.parametrize(
-    ("written", "sent"),
+    ("said", "written"),
     [
-        (b"// all\nlet a = 1; // behind\n\n  // in\n  b();\n", b"let a = 1; // behind\n  b();\n"),
-        (b"/** One. */\nlet a;\n/*\n * two\n */\nlet b;", b"let a;\nlet b;"),
-        (b'let address = "https://a.example";\n', b'let address = "https://a.example";\n'),
-        (b"/* before */ let a;\n", b"/* before */ let a;\n"),
-        (b"", b""),
+        ("import each other", {"one": 'import "./two.js";\n', "two": 'import "./one.js";\n'}),
+        ("export default", {"one": "export default 1;\n"}),
+        ("import one from", {"one": 'import one from "./two.js";\n', "two": ""}),
+        ("export let", {"one": "export let a = 1;\n"}),
     ],
 )
-def test_only_lines_that_are_all_comment_go(written, sent):
-    assert without_comments(written) == sent
-
-
-def test_no_script_of_ours_has_a_text_over_several_lines():
-    for path in OUR_SCRIPTS.glob("*.js"):
-        odd = [line for line in path.read_text().splitlines() if line.count("`") % 2]
-        assert not odd, f"{path.name}: {odd}"
+def test_what_cannot_be_one_script_is_refused(said, written):
+    with pytest.raises(ValueError, match=said):
+        bundle("one", written.__getitem__)
