@@ -24,10 +24,13 @@ QUIET_CHROMIUM = [
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Start the Chromium of this machine and not one that playwright would download."""
-    path = pieces.chromium()
+def browser_type_launch_args(browser_type_launch_args, browser_name):
+    """Start the browser of this machine and not one that playwright would download."""
+    path = pieces.browser(browser_name)
     if not path:
-        pytest.fail("No Chromium is installed. `make test` installs it or says how.")
+        pytest.fail(f"No {browser_name} is installed. `make test` installs it or says how.")
+    if browser_name == "firefox":
+        # The channel speaks WebDriver BiDi, which an unpatched Firefox understands.
+        return {**browser_type_launch_args, "executable_path": path, "channel": "moz-firefox"}
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [*QUIET_CHROMIUM, *sandbox]}

@@ -97,7 +97,7 @@ PICTURES = [
 def take(site):
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=pieces.chromium(), args=sandbox)
+        browser = playwright.chromium.launch(executable_path=pieces.browser("chromium"), args=sandbox)
         for name, who, size, scheme, show in PICTURES:
             context = browser.new_context(viewport=size, color_scheme=scheme)
             page = context.new_page()

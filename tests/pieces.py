@@ -1,4 +1,4 @@
-"""What the tests need beside Python packages: Chromium and Node. Installed when root, otherwise named."""
+"""What the tests need beside Python packages: two browsers and Node. Installed when root, otherwise named."""
 
 import os
 import re
@@ -6,13 +6,16 @@ import shutil
 import subprocess
 import sys
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "firefox": ("firefox-esr", "firefox"),
+}
 LEAST_NODE = 18
 
 
-def chromium() -> str | None:
-    """Return the path of the installed Chromium, None where there is none."""
-    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+def browser(name: str) -> str | None:
+    """Return the path of an installed browser, "chromium" or "firefox"; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS[name])), None)
 
 
 def node_is_ready() -> bool:
@@ -26,7 +29,7 @@ def node_is_ready() -> bool:
 
 def missing() -> list[str]:
     """Return the Debian packages that hold what is missing."""
-    found = {"chromium": bool(chromium()), "nodejs": node_is_ready()}
+    found = {"chromium": bool(browser("chromium")), "firefox-esr": bool(browser("firefox")), "nodejs": node_is_ready()}
     return [package for package, is_there in found.items() if not is_there]
 
 
@@ -42,6 +45,6 @@ def ensure() -> None:
         packages = missing()
     if packages:
         sys.exit(
-            f"The tests need Chromium and Node {LEAST_NODE} or later; missing here: {', '.join(packages)}.\n"
+            f"The tests need Chromium, Firefox and Node {LEAST_NODE} or later; missing here: {', '.join(packages)}.\n"
             f"Install them, on Debian or Ubuntu with: sudo apt-get install {' '.join(packages)}"
         )

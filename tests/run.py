@@ -1,4 +1,4 @@
-"""Run every test: Python on SQLite and on PostgreSQL, JavaScript, and a real browser.
+"""Run every test: Python on SQLite and on PostgreSQL, JavaScript, and two real browsers.
 
 `python -m tests.run` runs all; `python -m tests.run postgresql browser` runs those stages.
 All stages run even when one fails; the exit code is 0 only when every one passed.
@@ -47,7 +47,14 @@ def browser() -> bool:
     return _passes([*PYTEST, "tests/browser"], DATABASE_URL="")
 
 
-STAGES: dict[str, Callable[[], bool]] = {stage.__name__: stage for stage in (sqlite, postgresql, javascript, browser)}
+def firefox() -> bool:
+    """In Firefox, on SQLite, what browsers do in ways of their own: selecting, writing, sending."""
+    return _passes([*PYTEST, "--browser", "firefox", "-m", "every_browser", "tests/browser"], DATABASE_URL="")
+
+
+STAGES: dict[str, Callable[[], bool]] = {
+    stage.__name__: stage for stage in (sqlite, postgresql, javascript, browser, firefox)
+}
 
 
 def _passes(command: list[str], **environment: str) -> bool:

@@ -137,6 +137,7 @@ def assert_exacts(page, wanted):
     assert exacts(page) == wanted
 
 
+@pytest.mark.every_browser
 def test_a_drag_over_words_opens_the_composer_below_them(desk, reading):
     drag(desk, (1, "message"), (1, "meant"))
     piece, targets = composed(desk)
@@ -149,6 +150,7 @@ def test_a_drag_over_words_opens_the_composer_below_them(desk, reading):
     assert "The message was meant" in above
 
 
+@pytest.mark.every_browser
 def test_a_drag_backwards_selects_the_same(desk):
     drag_back(desk, (1, "message"), (1, "meant"))
     assert_exacts(desk, ["message was meant"])
@@ -166,6 +168,7 @@ def test_a_triple_click_on_the_last_passage_of_a_piece_stays_in_it(desk):
     assert_exacts(desk, [REPORT[4][1]])
 
 
+@pytest.mark.every_browser
 def test_a_selection_across_passages_and_furniture_is_two_targets(desk):
     drag(desk, (0, "nobody"), (3, "Nobody had died 🔴"))
     assert_exacts(desk, ["nobody rings\n\n" + REPORT[1][1], "Nobody had died 🔴"])
@@ -184,6 +187,7 @@ def test_a_drag_from_the_margin_beside_a_passage_begins_with_its_words(desk):
     assert_exacts(desk, ["The message"])
 
 
+@pytest.mark.every_browser
 def test_saving_draws_the_mark_and_says_so(desk, ana):
     drag(desk, (1, "message"), (1, "message"))
     desk.keyboard.press("2")
@@ -227,6 +231,7 @@ def test_escape_closes_and_the_same_place_brings_the_words_back(desk):
     assert desk.input_value("#composer textarea") == "mine"
 
 
+@pytest.mark.every_browser
 def test_a_draft_outlives_a_reload_until_it_is_saved(desk):
     drag(desk, (1, "message"), (1, "message"))
     desk.fill("#composer textarea", "half a thought")
@@ -292,6 +297,7 @@ def test_a_busy_server_is_asked_again(desk):
     assert not left
 
 
+@pytest.mark.every_browser
 def test_a_click_on_marked_words_opens_what_stands_there(desk):
     drag(desk, (1, "message"), (1, "message"))
     desk.fill("#composer textarea", "about the message")
@@ -306,6 +312,7 @@ def test_a_click_on_marked_words_opens_what_stands_there(desk):
     expect(desk.locator("#panel .card")).to_contain_text("about the message")
 
 
+@pytest.mark.every_browser
 def test_two_selections_become_a_link_with_a_curve(desk):
     drag(desk, (1, "message"), (1, "message"))
     desk.click("#composer .hold")
