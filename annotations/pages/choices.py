@@ -51,6 +51,10 @@ class Choices:
         return {str(tag.pk): tag.palette for tag in self.tags}
 
     @cached_property
+    def names_of_tags(self):
+        return {str(tag.pk): tag.name for tag in self.tags}
+
+    @cached_property
     def relations(self):
         return list(Relation.objects.visible_to(self.reach).filter(course=self.course))
 

@@ -24,11 +24,12 @@ def draw(text, segments, palette):
     """A passage's words with their segments as <mark> elements.
 
     Takes the text, segments in code points from its start, and {tag id as text: palette number}. Neighbours that
-    look alike become one mark. Returns safe HTML whose text is exactly `text`.
+    look alike become one mark. Returns safe HTML whose text is exactly `text`. To listeners marks are silent
+    (role="none"): what lies on a passage is said behind it, and in the text for those who ask for it (spoken.js).
     """
     parts, at = [], 0
     for start, end, looks in _looks(segments, palette):
-        parts += [escape(text[at:start]), f'<mark class="{looks}">', escape(text[start:end]), "</mark>"]
+        parts += [escape(text[at:start]), f'<mark class="{looks}" role="none">', escape(text[start:end]), "</mark>"]
         at = end
     parts.append(escape(text[at:]))
     return mark_safe("".join(parts))

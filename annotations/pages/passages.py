@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from ..models.vocabulary import Kind
 
+MOST_TAGS = 5  # told of one passage
 TAGS = {Kind.TITLE: "h2", Kind.HEADING: "h3", Kind.QUOTATION: "blockquote"}
 
 
@@ -27,8 +28,12 @@ class Place:
     piece: object
     block: object
     number: str
-    count: int
+    uses: dict  # how many annotations lie here: of all under "", of each tag under its id as text
     links: int
+
+    @property
+    def count(self):
+        return self.uses.get("", 0)
 
     @property
     def name(self):
@@ -40,8 +45,8 @@ def place_name(label, number, kind):
     return f"{label} {number}" if number else f"{label}, {Kind(kind).label.lower()}"
 
 
-def written(at, words, address):
-    """A DrawnPassage: the passage of a Place as HTML, around its words as HTML."""
+def written(at, words, address, names):
+    """A DrawnPassage: the passage of a Place as HTML, around its words as HTML. `names` is {tag id as text: name}."""
     block, kind = at.block, at.block.kind
     opening = (
         f'id="passage-{block.passage_id}" data-passage="{block.passage_id}" data-start="{block.start}" '
@@ -58,7 +63,7 @@ def written(at, words, address):
     direction = ' dir="auto"' if kind == Kind.COMMENT else ""
     html = (
         f'<div class="passage {kind}" {opening}>{_commenter(block)}{_number(at, address)}'
-        f'<{tag} class="words"{direction}>{words}</{tag}>{_margin(at, address)}</div>'
+        f'<{tag} class="words"{direction}>{words}</{tag}>{_margin(at, address, names)}</div>'
     )
     return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
 
@@ -79,15 +84,37 @@ def _number(at, address):
     return f'<a class="number" href="{href}#panel" data-swap>{at.number}</a>'
 
 
-def _margin(at, address):
-    parts = []
+def _margin(at, address, names):
+    """What lies on a passage as one link behind its words: numbers to be seen, a sentence to be heard."""
+    if not at.count and not at.links:
+        return ""
     href = escape(address.panel(place=at.block.passage_id))
+    looks = " ".join(name for name, is_there in (("count", at.count), ("link-mark", at.links)) if is_there)
+    seen = (f"<b>{at.count}</b>" if at.count else "") + (f" ⇄{at.links}" if at.links else "")
+    heard = escape(_("%(sum)s. %(place)s") % {"sum": summed(at, names), "place": at.name})
+    return (
+        f'<span class="margin"><a class="{looks}" href="{href}#panel" data-swap aria-label="{heard}">'
+        f"{seen.strip()}</a></span>"
+    )
+
+
+def summed(at, names):
+    """What lies on a Place in words: "6 annotations: red line 3, signal 2; 1 cross-link"."""
+    parts = []
     if at.count:
-        says = ngettext("%(place)s: %(count)s annotation", "%(place)s: %(count)s annotations", at.count)
-        says = escape(says % {"place": at.name, "count": at.count})
-        parts.append(f'<a class="count" href="{href}#panel" data-swap aria-label="{says}">{at.count}</a>')
+        counted = ngettext("%(count)s annotation", "%(count)s annotations", at.count) % {"count": at.count}
+        tags = _tags_used(at.uses, names)
+        parts.append(f"{counted}: {tags}" if tags else counted)
     if at.links:
-        says = ngettext("%(place)s: %(count)s cross-link", "%(place)s: %(count)s cross-links", at.links)
-        says = escape(says % {"place": at.name, "count": at.links})
-        parts.append(f'<a class="link-mark" href="{href}#panel" data-swap aria-label="{says}">⇄{at.links}</a>')
-    return f'<span class="margin">{"".join(parts)}</span>' if parts else ""
+        parts.append(ngettext("%(count)s cross-link", "%(count)s cross-links", at.links) % {"count": at.links})
+    return "; ".join(parts)
+
+
+def _tags_used(uses, names):
+    """The tags of a passage with their numbers, the most used first, no more than can be listened to."""
+    used = sorted((-count, names[tag]) for tag, count in uses.items() if tag in names and count)
+    told = [f"{name} {-count}" for count, name in used[:MOST_TAGS]]
+    if len(used) > MOST_TAGS:
+        further = len(used) - MOST_TAGS
+        told.append(ngettext("%(count)s further tag", "%(count)s further tags", further) % {"count": further})
+    return ", ".join(told)

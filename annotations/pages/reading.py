@@ -55,7 +55,8 @@ class ReadingPage(Spread, Choices, TakingPart):
         """Some passages of a piece as they are drawn now: what a write has changed."""
         piece = next(piece for piece in self.pieces if piece.pk == piece_id)
         links = self.links_on(passage_ids)
-        return list(passages_of(piece, passage_ids, self.address, self.reach, self.seat, links, self.palette))
+        looks = self.palette, self.names_of_tags
+        return list(passages_of(piece, passage_ids, self.address, self.reach, self.seat, links, *looks))
 
     @property
     def strips(self):
@@ -71,7 +72,7 @@ class ReadingPage(Spread, Choices, TakingPart):
         """A (Head, PieceText) for each shown piece."""
         if not self.shown:
             return []
-        texts = texts_of(self.shown, self.address, self.reach, self.seat, self.links, self.palette)
+        texts = texts_of(self.shown, self.address, self.reach, self.seat, self.links, self.palette, self.names_of_tags)
         return [(self.head(text.piece), text) for text in texts]
 
     @cached_property

@@ -1,6 +1,6 @@
 """The pieces of a reading as they are read: passages, numbers, highlights, counts, strip. A fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,10 +35,11 @@ class PieceText:
         return mark_safe("".join(passage.html for passage in self.comments))
 
 
-def texts_of(pieces, address, reach, seat, links, palette):
+def texts_of(pieces, address, reach, seat, links, palette, names):
     """PieceTexts of some pieces with the marks that this reader may see under this address.
 
-    `links` are the visible CrossLinks with their ends; `palette` is {tag id as text: palette number}.
+    `links` are the visible CrossLinks with their ends; `palette` is {tag id as text: palette number}, `names` the same
+    with the tags' names.
     """
     blocks = _blocks(pieces)
     marks, counts = _marks(pieces, address, reach, seat)
@@ -53,12 +54,11 @@ def texts_of(pieces, address, reach, seat, links, palette):
             segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
             here = _clipped(ends[piece.pk], block)
             drawn = spans.merge([segments, spans.segments(here)])
-            count = counts[piece.pk, block.passage_id]
-            at = Place(piece, block, named[block.passage_id], count, len(here))
-            passage = written(at, draw(block.text, drawn, palette), address)
+            at = Place(piece, block, named[block.passage_id], counts[piece.pk, block.passage_id], len(here))
+            passage = written(at, draw(block.text, drawn, palette), address, names)
             (text.comments if block.kind == Kind.COMMENT else text.passages).append(passage)
             stretches.append((block.start, block.passage_id, segments))
-            text.count += count
+            text.count += at.count
         length = held[-1].end if held else 1
         text.strip = strip(stretches, length, palette)
         found.append(text)
@@ -80,7 +80,7 @@ def strips_of(pieces, address, reach, seat, palette):
         yield PieceText(piece, strip=strip(stretches, held[-1][1] if held else 1, palette))
 
 
-def passages_of(piece, passage_ids, address, reach, seat, links, palette):
+def passages_of(piece, passage_ids, address, reach, seat, links, palette, names):
     """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed."""
     # numbers need the kinds of the whole piece; its words are not read
     kinds = piece.revision.blocks.order_by("ordinal").values_list("passage_id", "passage__kind")
@@ -93,7 +93,7 @@ def passages_of(piece, passage_ids, address, reach, seat, links, palette):
         segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
         drawn = spans.merge([segments, spans.segments(here)])
         at = Place(piece, block, named[block.passage_id], counts[piece.pk, block.passage_id], len(here))
-        yield written(at, draw(block.text, drawn, palette), address)
+        yield written(at, draw(block.text, drawn, palette), address, names)
 
 
 class Words(NamedTuple):
@@ -133,7 +133,10 @@ def _blocks(pieces):
 
 
 def _marks(pieces, address, reach, seat, passage_ids=None):
-    """{(piece, passage): segments} and {(piece, passage): count} of what this reader may see under this address."""
+    """What this reader may see under this address: {(piece, passage): segments}, and how many annotations lie there.
+
+    These are {(piece, passage): Counter}: of all under "", and of each tag under its id as text.
+    """
     if address.reader or address.pseudonym or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
         return _marks_of_rows(pieces, address, reach)
     reading = pieces[0].reading
@@ -145,16 +148,16 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     rows = PassageMarks.objects.filter(piece__in=[piece.pk for piece in pieces], round=reading.round, bucket__in=names)
     if passage_ids is not None:
         rows = rows.filter(passage__in=passage_ids)
-    layers, counts = defaultdict(list), defaultdict(int)
+    layers, counts = defaultdict(list), defaultdict(Counter)
     for piece, passage, segments, held in rows.values_list("piece_id", "passage_id", "segments", "counts"):
         layers[piece, passage].append(segments)
-        counts[piece, passage] += sum(held.get(str(tag), 0) for tag in address.tag) if address.tag else held.get("", 0)
+        counts[piece, passage].update(_counted(held, address.tag))
     beside = _beside_buckets(seat, hidden, pieces) if address.layer != "mine" else None
     if beside is not None:
         more, their_counts = _marks_of_rows(pieces, address, reach, beside)
         for place, segments in more.items():
             layers[place].append(segments)
-            counts[place] += their_counts[place]
+            counts[place].update(their_counts[place])
     merged = defaultdict(list, {key: spans.merge(layer) for key, layer in layers.items()})
     return merged, counts
 
@@ -178,7 +181,8 @@ def _is_concealed(pieces, reach):
 
 def _marks_of_rows(pieces, address, reach, condition=None):
     """The same from the annotations themselves: for what no bucket answers. `condition` narrows them."""
-    found, counts = defaultdict(list), defaultdict(int)
+    found, counts = defaultdict(list), defaultdict(Counter)
+    wanted = {str(tag) for tag in address.tag}
     for piece in pieces:
         rows = (
             shown(Annotation.objects.visible_to(reach), address, reach)
@@ -189,8 +193,16 @@ def _marks_of_rows(pieces, address, reach, condition=None):
             for passage, start, end in mark.stretches:
                 found[piece.pk, passage].append((start, end, mark.tags))
             for passage in {passage for passage, _start, _end in mark.stretches}:
-                counts[piece.pk, passage] += 1
+                counts[piece.pk, passage].update(("", *(tag for tag in mark.tags if not wanted or tag in wanted)))
     return defaultdict(list, {key: spans.segments(marks) for key, marks in found.items()}), counts
+
+
+def _counted(held, tags):
+    """The counts that PassageMarks hold, or of those with one of some tags alone."""
+    if not tags:
+        return held
+    wanted = {str(tag): held.get(str(tag), 0) for tag in tags}
+    return wanted | {"": sum(wanted.values())}
 
 
 def shown(rows, address, reach):

@@ -35,7 +35,8 @@ def test_what_is_marked_and_nothing_else_stands_in_a_mark(all_marks):
 def test_the_tag_used_most_gives_the_colour_and_the_number_of_marks_the_depth():
     segments = [[0, 2, 3, {"1": 1, "2": 2}], [2, 4, 1, {}], [4, 6, 1, {"link": 1}]]
     assert draw("abcdef", segments, PALETTE) == (
-        '<mark class="t7 d3">ab</mark><mark class="t0 d1">cd</mark><mark class="link">ef</mark>'
+        '<mark class="t7 d3" role="none">ab</mark><mark class="t0 d1" role="none">cd</mark>'
+        '<mark class="link" role="none">ef</mark>'
     )
 
 

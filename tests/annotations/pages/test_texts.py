@@ -96,7 +96,7 @@ def plain(marks, address):
             for offset in range(start, end):
                 if (depth and not wanted) or uses:
                     drawn[place_, offset] = (None if wanted else depth, uses)
-    return drawn, {key: n for key, n in counts.items() if n}
+    return drawn, {key: n for key, n in counts.items() if n[""]}
 
 
 def test_the_settings_that_a_reading_had_before_hold_for_what_was_written_under_them(annotate, cast, reading, report):

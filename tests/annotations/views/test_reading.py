@@ -60,7 +60,7 @@ def test_a_saved_annotation_is_drawn_and_opens_in_place(client_of, cast, address
     answer = client.post(address + "annotations/", sent)
     assert answer.status_code == 303
     shown = client.get(answer.url)
-    assert '<mark class="t2 d1">Nobody had died</mark>' in shown.text
+    assert '<mark class="t2 d1" role="none">Nobody had died</mark>' in shown.text
     assert "<em>Really?</em>" in shown.text
     assert f'id="annotation-{sent["uid"]}"' in shown.text
 
@@ -70,7 +70,7 @@ def test_a_script_gets_the_touched_passage_and_the_counts_alone(client_of, cast,
         address + "annotations/", form(report, "Nobody had died", tag=tags[0].pk), headers={"X-Requested-With": "fetch"}
     )
     assert answer.status_code == 201
-    assert '<mark class="t1 d1">Nobody had died</mark>' in answer.text
+    assert '<mark class="t1 d1" role="none">Nobody had died</mark>' in answer.text
     assert "two capitals" not in answer.text
     assert "1 of 5 annotations" in answer.text
 
@@ -174,7 +174,7 @@ def test_a_link_joins_two_pieces_and_reads_both_ways(client_of, cast, course, ad
         sent |= {f"{end}_piece": piece.pk, f"{end}_start": start, f"{end}_end": stop, f"{end}_exact": exact}
     answer = client.post(address + "links/", sent)
     assert answer.status_code == 303
-    assert '<mark class="link">a line open</mark>' in client.get(answer.url).text
+    assert '<mark class="link" role="none">a line open</mark>' in client.get(answer.url).text
     link = CrossLink.objects.get()
     assert [end.piece_id for end in link.ends.all()] == [oped.pk, report.pk]
     assert client.post(address + "links/", sent).status_code == 303 and CrossLink.objects.count() == 1
