@@ -113,6 +113,11 @@ def writing(membership_id, reading_id, action, new=None):
         raise
 
 
+def was_done(membership_id, uid):
+    """Whether this member's action was carried out; its digest is looked at when it is asked for again."""
+    return Action.objects.filter(membership_id=membership_id, uid=uid).exists()
+
+
 def _refuse_taken(model, uid, membership_id):
     """A uid is one act's for ever, be it an annotation, a cross-link or a reply: its first version tells whose."""
     owner = model.objects.filter(uid=uid).values_list("author_id", flat=True).first()

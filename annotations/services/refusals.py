@@ -98,3 +98,17 @@ class Closed(Refused):
 
     def __init__(self, when):
         super().__init__(self.message % {"when": when})
+
+
+class WrittenByAnother(Refused):
+    """Whoever is signed in now is not who wrote what was sent: their browser keeps it until its author is back."""
+
+    status = 409
+    message = _("Somebody else is signed in in this browser now. These words wait for the one who wrote them.")
+
+
+class WrittenBefore(Refused):
+    """Its author is a member of the course anew, or no member any more."""
+
+    status = 409
+    message = _("You wrote this as a member that you are not any more. Copy your words.")

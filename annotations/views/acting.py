@@ -12,7 +12,7 @@ from ..access import hidden_in, reach_of
 from ..forms.acts import ActionForm
 from ..pages.address import Address
 from ..pages.reading import ReadingPage
-from ..services.acts import AlreadyDone, asked
+from ..services.acts import AlreadyDone, asked, was_done
 from ..services.refusals import Closed, Refused
 from .gates import reading_for
 from .reading import page_of, render_beside
@@ -25,7 +25,7 @@ def page_for(request, course, reading):
 
 def refuse_closed(request, page):
     """Raises Closed where a reading takes no more work of this reader; 403 where they may not write at all."""
-    if page.may_write:
+    if page.may_write or sent_before(request, page):
         return
     if page.reading.pk in request.reach.closed:
         raise Closed(when=page.due.at and date(page.due.at.astimezone(page.course.zone), "D j M Y, H:i T"))
@@ -36,12 +36,21 @@ def own_act(model, request, course, reading, uid, is_withdrawn=False):
     """(page, act) for one's own act, to be changed. 404 for what one cannot see, 403 for what one may not change."""
     page = page_for(request, course, reading)
     here = model.objects.filter(reading=page.reading, uid=uid)
-    mine = here.with_cards().editable_by(request.reach).filter(withdrawn_at__isnull=not is_withdrawn).first()
+    editable = here.with_cards().editable_by(request.reach)
+    mine = editable.filter(withdrawn_at__isnull=not is_withdrawn).first()
+    if mine is None and sent_before(request, page):
+        mine = editable.first()
     if mine is None:
         get_object_or_404(here.visible_to(request.reach))
         refuse_closed(request, page)
         raise PermissionDenied
     return page, mine
+
+
+def sent_before(request, page):
+    """Whether what is asked was done already, and only its answer was lost on the way."""
+    form = ActionForm(request.POST)
+    return form.is_valid() and was_done(page.seat.membership, form.cleaned_data["action"])
 
 
 def action_of(request, form):

@@ -24,7 +24,10 @@ def see(request, address, said=""):
 
 
 def refusals_answered(view):
-    """Turns a Refused that leaves a view into its answer: its status, its sentence, and the words that were sent."""
+    """Turns a Refused that leaves a view into its answer: its status, its sentence, and the words that were sent.
+
+    X-Refused names it for a script, which keeps what another account wrote and sets aside what is refused for good.
+    """
 
     @functools.wraps(view)
     def answered(request, *args, **kwargs):
@@ -34,6 +37,8 @@ def refusals_answered(view):
             template = "annotations/_said.html" if wants_pieces(request) else "annotations/refused.html"
             words = request.POST.get("note") or request.POST.get("text") or request.POST.get("reason")
             facts = {"said": refusal.message, "refusal": refusal, "words": words, "is_error": True}
-            return render(request, template, facts, status=refusal.status)
+            answer = render(request, template, facts, status=refusal.status)
+            answer.headers["X-Refused"] = type(refusal).__name__
+            return answer
 
     return answered

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404
 
 from ..models import Course, Reading
 from ..services.closing import Frozen
+from ..services.refusals import WrittenBefore, WrittenByAnother
 
 SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
+WRITTEN_BY = "X-Written-By"  # "<account>:<membership>": under whom a browser kept what it sends now
 
 
 def is_slug(text):
@@ -52,7 +54,12 @@ def course_to_run(request, slug, even_frozen=False):
 
 
 def reading_for(request, course_slug, reading_slug):
-    """A reading that this reader may open, with its course. Raises Frozen."""
+    """A reading that this reader may open, with its course. Raises Frozen, WrittenByAnother, WrittenBefore."""
+    account, _colon, membership = request.headers.get(WRITTEN_BY, "").partition(":")
+    if account not in ("", str(request.user.pk)):
+        raise WrittenByAnother
+    if membership not in ("", *(str(seat.membership) for seat in request.reach.seats)):
+        raise WrittenBefore
     readings = Reading.objects.visible_to(request.reach).select_related("course")
     reading = get_object_or_404(readings, course__slug=course_slug, slug=reading_slug)
     return thawed(request, reading.course), reading

@@ -15,7 +15,7 @@ from ..pages.rights import may_write_to_staff
 from ..services import replying
 from ..services.acts import AlreadyDone
 from ..services.refusals import OutOfDate, Refused
-from .acting import action_of, again, carry_out, opened_at, page_for, refuse_closed
+from .acting import action_of, again, carry_out, opened_at, page_for, refuse_closed, sent_before
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address, render_beside
 
@@ -129,8 +129,10 @@ def _name(page, root, parent, thread, wanted):
 def _own(request, course, reading, uid, is_withdrawn=False):
     page = page_for(request, course, reading)
     here = Reply.objects.filter(reading=page.reading, uid=uid)
-    mine = here.editable_by(request.reach).filter(withdrawn_at__isnull=not is_withdrawn)
-    mine = mine.select_related("annotation", "link").first()
+    editable = here.editable_by(request.reach).select_related("annotation", "link")
+    mine = editable.filter(withdrawn_at__isnull=not is_withdrawn).first()
+    if mine is None and sent_before(request, page):
+        mine = editable.first()
     if mine is None:
         get_object_or_404(here.visible_to(request.reach).standing())
         refuse_closed(request, page)
