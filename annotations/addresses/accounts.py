@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from ..views import accounts, joining, joinlinks, members, roster, sections
+from ..views import accounts, joining, joinlinks, looks, members, roster, sections
 
 urlpatterns = [
     path("accounts/login/", accounts.sign_in, name="login"),
     path("accounts/logout/", accounts.sign_out, name="logout"),
     path("accounts/signup/", accounts.sign_up, name="signup"),
     path("accounts/password/", accounts.change_password, name="password_change"),
+    path("accounts/look/", looks.choose, name="look"),
     path("accounts/reset/<uidb64>/<token>/", accounts.Reset.as_view(), name="reset"),
     path("join/<slug:code>/", joining.join, name="join"),
     path("courses/<slug:course>/join-links/", joinlinks.show, name="join_links"),

@@ -27,6 +27,8 @@ class User(AbstractUser):
         _("may make courses"), default=False, help_text=_("Instructors make courses of their own.")
     )
 
+    look = models.JSONField(_("how pages look"), default=dict, blank=True, editable=False)
+
     objects = UserManager()
 
     class Meta:

@@ -110,3 +110,4 @@ def _etag(request, page):
         *page.state,
     ]
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+        request.user.look,

@@ -2,12 +2,13 @@
 
 import * as confirmations from "./confirm.js";
 import * as drafts from "./drafts.js";
+import * as look from "./look.js";
 import * as menus from "./menus.js";
 import * as swap from "./swap.js";
 import * as toast from "./toast.js";
 import * as typing from "./typing.js";
 
-const stops = [confirmations, menus, typing, toast, swap, drafts].map(({ start }) => start());
+const stops = [confirmations, menus, typing, toast, swap, drafts, look].map(({ start }) => start());
 
 // A page that the browser may show again (back and forward) keeps its behaviours.
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));

@@ -195,6 +195,7 @@ def forms_of(rows):
         "logout": (ana, {}, {}),
         "password_change": (ana, {}, {"old_password": "reader", **password}),
         "reset": (nobody, {"uidb64": reset_uid, "token": reset_token}, password),
+        "look": (ana, {}, {"size": "large", "theme": "dark"}),
         "join": (ana, {"code": rows.join_link.code}, {}),
         "add_group": (staff, here, {"name": "Owls"}),
         "group": (staff, here | {"group": rows.group.pk}, {"name": "Owls"}),
@@ -366,7 +367,7 @@ def test_a_form_in_order_is_taken_from_who_may_and_from_nobody_else(world, name)
     answer = answered(client, address, with_files(name, sent))
     assert answer.status_code in (200, 201, 303), answer.content.decode()[:3000]
     assert everything() == before
-    if name in ("login", "signup", "reset", "logout", "new_course", "password_change", "join"):
+    if name in ("login", "language", "signup", "reset", "logout", "new_course", "password_change", "look", "join"):
         return
     others = [None, world.there.instructor, world.there.ana, world.here.gone]
     if actor == world.here.instructor:

@@ -65,9 +65,13 @@ def values(css):
 
 
 def modes():
-    everywhere, _, dark = TOKENS.partition("@media screen and (prefers-color-scheme: dark)")
-    light = values(everywhere)
-    return {LIGHT: light, DARK: light | values(dark.partition(".t0 ")[0])}
+    """{mode: {name: value}}: light-dark() holds both; percentages, which it cannot hold, follow for the dark."""
+    both, _, dark = TOKENS.partition("@media screen and (prefers-color-scheme: dark)")
+    light, pair = values(both), r"light-dark\((.+), (.+)\)"
+    return {
+        LIGHT: {name: re.sub(pair, r"\1", value) for name, value in light.items()},
+        DARK: {name: re.sub(pair, r"\2", value) for name, value in (light | values(dark.partition("}")[0])).items()},
+    }
 
 
 MODES = modes()
