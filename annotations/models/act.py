@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from .course import Course, Group, Membership
 from .reading import Reading
+from .searching import FoldedField
 from .vocabulary import Audience, ShownAs
+
+HIDDEN = "hidden "  # before the audience that an act has when the staff show it again
 
 
 class ActQuerySet(models.QuerySet):
@@ -26,13 +29,28 @@ class ActQuerySet(models.QuerySet):
 
     def meant_for(self, reach):
         """What stands, or once stood, before this reader. Only the place of withdrawn and hidden work may be told."""
-        own = Q(author_id__in=reach.memberships)
         to_class = Q(audience=Audience.CLASS, course_id__in=reach.courses)
         to_group = Q(audience=Audience.GROUP, group_id__in=reach.groups)
+        return self._for(reach, ~Q(audience=Audience.ME), to_class | to_group)
+
+    def once_meant_for(self, reach, readership):
+        """What this reader could read while an act had this `readership`."""
+        audience, _colon, group = readership.removeprefix(HIDDEN).partition(":")
+        is_hidden = readership.startswith(HIDDEN)
+        is_read = not is_hidden and (audience == Audience.CLASS or group in map(str, reach.groups))
+        nothing = Q(pk__in=())
+        return self._for(
+            reach,
+            nothing if audience == Audience.ME else Q(),
+            Q(course_id__in=reach.courses) if is_read else nothing,
+        )
+
+    def _for(self, reach, of_staff, of_others):
+        """One's own; of others' what meets `of_staff` for their staff, and `of_others` where it is not concealed."""
+        own = Q(author_id__in=reach.memberships)
         staffed = Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen)
-        to_staff = staffed & ~Q(audience=Audience.ME)
         opened = ~Q(reading_id__in=reach.drafts)
-        return self.filter(own | to_staff | (opened & unconcealed(reach) & (to_class | to_group)))
+        return self.filter(own | (staffed & of_staff) | (opened & unconcealed(reach) & of_others))
 
     def placeholders_for(self, reach):
         """Withdrawn and hidden work whose replies this reader still sees. Its words are shown to nobody here."""
@@ -58,6 +76,17 @@ class ActQuerySet(models.QuerySet):
     def by_pseudonym(self, pseudonym):
         """Work of one course that stands under this pseudonym."""
         return self.filter(author__pseudonym=pseudonym, shown_as=ShownAs.PSEUDONYM)
+
+    def of_section(self, section, reach):
+        """Work that stands under the name of a member of a section, of those whom this reader looks after.
+
+        Nothing unnamed answers to it: that it is of this section would tell something of its author.
+        """
+        looked_after = Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen)
+        return self.filter(looked_after, author__section_id=section, shown_as=ShownAs.NAME)
+
+    def for_group(self, group):
+        return self.filter(audience=Audience.GROUP, group_id=group)
 
     def tagged(self, tag_ids):
         """Those on which one of these tags stands."""
@@ -115,6 +144,12 @@ class Act(models.Model):
     def is_standing(self):
         return self.withdrawn_at is None and self.hidden_at is None
 
+    def read_by(self, audience):
+        """The readership of an act for this audience: nobody while it is withdrawn, its author and the staff while
+        it is hidden.
+        """
+        return "" if self.withdrawn_at else f"{HIDDEN * bool(self.hidden_at)}{audience}"
+
 
 class AudienceAct(Act):
     """An act with an audience and a round: an annotation or a cross-link."""
@@ -123,11 +158,17 @@ class AudienceAct(Act):
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLASS)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
+    folded = FoldedField(of="note")
 
     objects = ActQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @property
+    def readership(self):
+        """Who can read it, as its changes keep it: its audience, with the group's id where it is for one."""
+        return self.read_by(f"{self.audience}:{self.group_id}" if self.audience == Audience.GROUP else self.audience)
 
 
 class Action(models.Model):

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .course import Course
+from .searching import FoldedField
 from .vocabulary import Direction, Kind
 
 PASSAGE_GAP = "\n\n"
@@ -100,6 +101,7 @@ class Block(models.Model):
     text = models.TextField()
     words = models.BinaryField(help_text="word spans from the block's start, boundaries.pack")
     clusters = models.BinaryField(help_text="graphemes longer than one code point, likewise")
+    folded = FoldedField(of="text")
 
     class Meta:
         ordering = ["revision", "ordinal"]
@@ -112,3 +114,8 @@ class Block(models.Model):
 
     def __str__(self):
         return f"{self.revision_id}:{self.ordinal}"
+
+    @property
+    def language(self):
+        """That of its document: by it words are stemmed."""
+        return self.revision.document.language

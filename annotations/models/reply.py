@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from .act import Act, unconcealed
 from .annotation import Annotation
 from .crosslink import CrossLink
+from .searching import FoldedField
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -47,6 +48,7 @@ class Reply(Act):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     thread = models.CharField(max_length=5, choices=Thread, default=Thread.CLASS)
     text = models.TextField()
+    folded = FoldedField(of="text")
 
     objects = ReplyQuerySet.as_manager()
 

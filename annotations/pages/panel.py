@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Annotation, Block, CrossLink, Membership, Reply, Target
+from ..models import Annotation, Block, CrossLink, Membership, Reply
 from ..models.vocabulary import Kind, ShownAs
 from .cards import Cards, with_gone
+from .nest import nest_of, targets_here
 from .texts import shown
 
 PAGE = 20
@@ -30,6 +31,11 @@ class Panel:
     replies: list = field(default_factory=list)
     matches: list | None = None
     readers: list | None = None  # (name, address)
+    parts: list | None = None  # (heading, layers.Choices)
+    strongest: list | None = None  # of heat.Strong
+    nest: object = None
+    told: str = ""  # how many readers, in a layer that counts them
+    all_links: str = ""  # the address of all cross-links of a place that has many
     is_open: bool = False
     is_phrase_open: bool = False
     pages: object = None
@@ -48,10 +54,10 @@ class Match:
     href: str
 
 
-def panel_of(reading, pieces, address, reach, seat, places, may_write, site=""):
-    """The Panel that an address asks for. Raises Http404 for a place or an act that this reader cannot open."""
-    cards = Cards(reach, seat, address, places, may_write, site, reading.course)
-    builder = _Builder(reading, pieces, address, cards, places, reach)
+def panel_of(page):
+    """The Panel that a ReadingPage's address asks for. Raises Http404 for what its reader cannot open."""
+    address = page.address
+    builder = _Builder(page)
     if address.act:
         panel = builder.of_act()
     elif address.place:
@@ -67,10 +73,12 @@ def panel_of(reading, pieces, address, reach, seat, places, may_write, site=""):
 
 
 class _Builder:
-    def __init__(self, reading, pieces, address, cards, places, reach):
-        self.reading, self.pieces, self.address = reading, pieces, address
-        self.cards, self.places, self.reach = cards, places, reach
-        self.here = {"reading": reading, "round": reading.round}
+    def __init__(self, page):
+        self.page, self.reading, self.pieces, self.address = page, page.reading, page.pieces, page.address
+        self.places, self.reach = page.places, page.reach
+        held = page.reach, page.seat, page.address, page.places, page.may_write, page.site
+        self.cards = Cards(*held, page.reading.course)
+        self.here = {"reading": page.reading, "round": page.reading.round}
 
     def of_act(self):
         panel = Panel(is_open=True)
@@ -94,16 +102,59 @@ class _Builder:
         where = self.places.span(passage)
         if where is None:
             raise Http404
+        piece = next(piece for piece in self.pieces if piece.pk == where[0])
+        if self.address.list == "links":
+            return self._links_at(passage)
         rows = Annotation.objects.touching([passage]).filter(**self.here)
         if self.address.point is not None:
-            under = Target.objects.filter(start__lte=self.address.point, end__gt=self.address.point)
-            rows = rows.filter(pk__in=under.filter(annotation__touches__passage=passage).values("annotation"))
+            rows = rows.filter(pk__in=targets_here(self.address, piece).values("annotation"))
         panel = Panel(heading=self.places.name(passage), is_open=True)
+        seen = shown(rows.visible_to(self.reach), self.address, self.reach)
+        panel.nest = nest_of(seen.standing(), self.address, piece, self.page.tags)
+        if self.page.crowd and self.page.crowd.is_told:
+            panel.told = self._told(seen, piece, passage)
         # what is gone answers to no filter: by its author, its tags or its kind more than its place would be told
-        rows = rows.visible_to(self.reach) if self.address.filters else with_gone(self.reach, rows)
-        self._page(panel, shown(rows, self.address, self.reach))
-        links = with_gone(self.reach, CrossLink.objects.touching([passage]).filter(**self.here))
-        panel.links = self.cards.of_links(links.with_cards().order_by("pk")[:PAGE])
+        if not (self.address.is_narrowed or self.address.span):
+            seen = shown(with_gone(self.reach, rows), self.address, self.reach)
+        self._page(panel, self._of_span(seen, piece))
+        links = self._links_on(passage)
+        found = list(links.with_cards().order_by("pk")[: PAGE + 1])
+        panel.links = self.cards.of_links(found[:PAGE])
+        if len(found) > PAGE:
+            panel.all_links = self.address.panel(place=passage, list="links")
+        if panel.newer or self.address.span:
+            panel.links = []  # they stand on the first page of all that is here
+        return panel
+
+    def _told(self, rows, piece, passage):
+        """How many readers are behind a place, in a layer that counts them."""
+        if self.address.point is not None:
+            return self.page.paint([piece]).at(rows, piece.pk)
+        heat = self.page.paint([piece], [passage])
+        return heat.peak(piece.pk, heat.segments(piece.pk, passage))
+
+    def _of_span(self, rows, piece):
+        """Those that mark exactly the place of the address; of a point all, those with the shortest place first."""
+        here = targets_here(self.address, piece)
+        if self.address.span:
+            _piece, start, end = self.address.span
+            rows = rows.filter(pk__in=here.filter(start=start, end=end).values("annotation"))
+        if self.address.point is None:
+            return rows.in_text_order()
+        shortest = here.filter(annotation=OuterRef("pk")).order_by(F("end") - F("start"))
+        return rows.annotate(length=Subquery(shortest.values(n=F("end") - F("start"))[:1])).order_by("length", "pk")
+
+    def _links_on(self, passage):
+        rows = CrossLink.objects.touching([passage]).filter(**self.here)
+        return with_gone(self.reach, rows)
+
+    def _links_at(self, passage):
+        """All cross-links of a passage, a page at a time."""
+        panel = Panel(heading=self.places.name(passage), is_open=True)
+        page = self._paginate(panel, self._links_on(passage).order_by("pk"))
+        panel.links = self.cards.of_links(page.object_list.with_cards())
+        says = ngettext("%(count)s cross-link", "%(count)s cross-links", page.paginator.count)
+        panel.summary = says % {"count": page.paginator.count}
         return panel
 
     def of_list(self):
@@ -111,7 +162,7 @@ class _Builder:
         if self.address.list == "annotations":
             rows = Annotation.objects.visible_to(self.reach).filter(**self.here)
             panel.heading = _("My annotations") if self.address.mine else _("Annotations")
-            self._page(panel, shown(rows, self.address, self.reach))
+            self._page(panel, shown(rows, self.address, self.reach).in_text_order())
         elif self.address.list == "links":
             panel.heading = _("My cross-links") if self.address.mine else _("Cross-links")
             rows = shown(CrossLink.objects.visible_to(self.reach).filter(**self.here), self.address, self.reach)
@@ -121,6 +172,10 @@ class _Builder:
             panel.summary = says % {"count": page.paginator.count}
         elif self.address.list == "readers":
             self._readers(panel)
+        elif self.address.list == "parts":
+            panel.heading, panel.parts = _("A section or group"), self.page.layers.parts
+        elif self.address.list == "strongest":
+            self._strongest(panel)
         else:
             self._replies(panel)
         return panel
@@ -139,7 +194,7 @@ class _Builder:
         """Matches in any case, with any white space between the words."""
         wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
         blocks = Block.objects.filter(revision=piece.revision_id).exclude(passage__kind=Kind.FURNITURE)
-        for block in blocks.defer("words", "clusters").order_by("ordinal"):
+        for block in blocks.defer("words", "clusters", "folded").order_by("ordinal"):
             for found in wanted.finditer(block.text):
                 yield self._match(piece, block, *found.span())
 
@@ -167,9 +222,19 @@ class _Builder:
         now = (self.address.reader, self.address.pseudonym)
         panel.heading = _("One reader")
         panel.readers = [
-            (name, self.address.panel(list="annotations", reader=pk, pseudonym=pseudonym), (pk, pseudonym) == now)
+            (name, self.page.layers.of_reader(pk, pseudonym), (pk, pseudonym) == now)
             for name, pk, pseudonym in sorted(found, key=lambda row: row[0].casefold())
         ]
+
+    def _strongest(self, panel):
+        """Where most readers are, or where the two sides differ most."""
+        crowd = self.page.crowd
+        if crowd is None:
+            raise Http404
+        panel.heading = (
+            _("Strongest differences") if self.address.layer == "difference" else _("Marked by most readers")
+        )
+        panel.strongest = list(crowd.strongest()) if crowd.is_told else []
 
     def _replies(self, panel):
         rows = Reply.objects.visible_to(self.reach).standing().filter(reading=self.reading)
@@ -195,7 +260,7 @@ class _Builder:
         return {uid for uids in opened for uid in uids}
 
     def _page(self, panel, rows):
-        page = self._paginate(panel, rows.in_text_order())
+        page = self._paginate(panel, rows)
         total = page.paginator.count
         fetched = page.object_list.with_cards().select_related(*_CARD_EXTRAS)
         panel.cards = self.cards.of_annotations(fetched, page.start_index(), total)

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Annotation, CrossLink, Document, Passage, Reading
+from ..models import Annotation, Block, CrossLink, Document, Passage, Reading
 from ..models.vocabulary import Audience, Kind
-from . import marking
+from . import indexing, marking
 from .refreshing import refresh
 from .refusals import Refused
 from .revising import checksum, counted_text, first_revision
@@ -95,6 +95,8 @@ def redescribe(document, **metadata):
         for name, value in metadata.items():
             setattr(document, name, value)
         document.save()
+        if "language" in metadata:  # words are stemmed by it
+            indexing.fold_again(Block.objects.filter(revision__document=document))
     return document
 
 

@@ -51,7 +51,7 @@ def _blocks_around(revision_id, spans):
     blocks = Block.objects.filter(
         revision_id=revision_id, start__lt=spans[-1].end + margin, end__gt=spans[0].start - margin
     )
-    return list(blocks.select_related("passage").defer("words").order_by("start"))
+    return list(blocks.select_related("passage").defer("words", "folded").order_by("start"))
 
 
 def _fit(blocks, span, exact):
