@@ -107,7 +107,7 @@ def _etag(request, page):
         request.META.get("CSRF_COOKIE"),
         wants_pieces(request),
         request.user.name,
+        request.user.look,
         *page.state,
     ]
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
-        request.user.look,
