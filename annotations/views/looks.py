@@ -26,4 +26,4 @@ def choose(request):
     looking.keep(request.user, form.look)
     if wants_pieces(request):
         return HttpResponse(status=204)
-    return see(request, wanted if is_here(request, wanted) else reverse("annotations:look"), _("Kept."))
+    return see(request, wanted if is_here(request, wanted) else reverse("annotations:looks"), _("Kept."))
