@@ -38,9 +38,9 @@ class Relation(models.Model):
 
 
 class CrossLinkQuerySet(ActQuerySet):
-    def meant_for(self, reach):
+    def _for(self, reach, of_staff, of_others):
         """As for all acts; but no link of somebody else's with an end that was made from hidden classmates' work."""
-        links = super().meant_for(reach)
+        links = super()._for(reach, of_staff, of_others)
         if not reach.concealed and not reach.veiled:
             return links
         seen = Q(annotation__author_id__in=reach.memberships)

@@ -41,7 +41,7 @@ def annotate(membership_id, piece, uid, placed, wording, action):
             _content(annotation, tags, placed),
             _passages(after),
             "",
-            annotation.audience,
+            annotation.readership,
         )
         tell(annotation, annotation.note, step.at)
     return annotation
@@ -52,7 +52,7 @@ def revise(membership_id, annotation, version, wording, action):
     with writing(membership_id, annotation.reading_id, action) as step:
         annotation = _newest(annotation, version)
         before = _stored_mark(annotation)
-        audience_before, note_before = annotation.audience, annotation.note
+        audience_before, note_before = annotation.readership, annotation.note
         for name, value in addressed(wording, step, annotation).fields.items():
             setattr(annotation, name, value)
         tags = retag(annotation, wording, step)
@@ -65,7 +65,7 @@ def revise(membership_id, annotation, version, wording, action):
             _content(annotation, tags),
             _passages(before, after),
             audience_before,
-            annotation.audience,
+            annotation.readership,
         )
         tell(annotation, annotation.note, step.at, note_before)
     return annotation
@@ -96,16 +96,14 @@ def _change_state(membership_id, annotation, action, kind, change, *how):
     with writing(membership_id, annotation.reading_id, action) as step:
         annotation = _newest(annotation)
         before = _stored_mark(annotation)
-        audience_before = annotation.audience if annotation.is_standing else ""
+        audience_before = annotation.readership
         change(annotation, step.at, *how)
         _save(annotation, step)
         after = _stored_mark(annotation)
         _keep_in_step(annotation, before, after, step)
         tags = [tagging.tag for tagging in annotation.taggings.standing().select_related("tag")]
-        audience_after = annotation.audience if annotation.is_standing else ""
-        step.record(
-            kind, annotation, _content(annotation, tags), _passages(before, after), audience_before, audience_after
-        )
+        now = _content(annotation, tags)
+        step.record(kind, annotation, now, _passages(before, after), audience_before, annotation.readership)
         if change in states.BY_STAFF:
             notice({annotation.author_id} - {membership_id}, step.at)
     return annotation

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import CrossLink, LinkEnd
+from ..models.act import HIDDEN
 from . import states
 from .acts import writing
 from .counting import count, recount
@@ -50,7 +51,7 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
         stored = LinkEnd.objects.bulk_create(_end(made, ordinal, end) for ordinal, end in enumerate(ends))
         tags = retag(made, wording, step)
         _count(made, stored, None, made.audience)
-        step.record("link", made, _content(made, stored, tags), [e.passage_id for e in stored], "", made.audience)
+        step.record("link", made, _content(made, stored, tags), [e.passage_id for e in stored], "", made.readership)
         tell(made, made.note, step.at)
     return made
 
@@ -61,7 +62,7 @@ def revise(membership_id, made, version, relation, wording, action):
         made = _newest(made)
         if version != made.version:
             raise OutOfDate(current=made)
-        before, note_before = _standing_audience(made), made.note
+        before, note_before = made.readership, made.note
         for name, value in addressed(wording, step, made).fields.items():
             setattr(made, name, value)
         made.relation = relation
@@ -90,7 +91,7 @@ def unhide(membership_id, made, action):
 def _change_state(membership_id, made, action, kind, change, *how):
     with writing(membership_id, made.reading_id, action) as step:
         made = _newest(made)
-        before = _standing_audience(made)
+        before = made.readership
         change(made, step.at, *how)
         if change in states.BY_STAFF:
             notice({made.author_id} - {membership_id}, step.at)
@@ -101,12 +102,12 @@ def _finish(made, step, kind, before):
     made.version += 1
     made.updated_at = step.at
     made.save()
-    after = _standing_audience(made)
+    after = made.readership
     ends = list(made.ends.all())
-    _count(made, ends, before, after)
+    _count(made, ends, _standing(before), _standing(after))
     tags = [tagging.tag for tagging in made.taggings.standing().select_related("tag")]
     passages = [end.passage_id for end in ends]
-    step.record(kind, made, _content(made, ends, tags), passages, before or "", after or "")
+    step.record(kind, made, _content(made, ends, tags), passages, before, after)
     return made
 
 
@@ -114,8 +115,8 @@ def _newest(made):
     return CrossLink.objects.select_related("relation").get(pk=made.pk)
 
 
-def _standing_audience(made):
-    return made.audience if made.is_standing else None
+def _standing(readership):
+    return None if not readership or readership.startswith(HIDDEN) else readership
 
 
 def _end(made, ordinal, end):

@@ -28,7 +28,7 @@ def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None)
             **place,
         )
         tell(made, text, step.at, also={root.author_id, *([parent.author_id] if parent else [])})
-        return _finish(made, root, step, "reply", None)
+        return _finish(made, root, step, "reply", "")
 
 
 def reword(membership_id, made, version, text, action):
@@ -37,7 +37,7 @@ def reword(membership_id, made, version, text, action):
         made = Reply.objects.get(pk=made.pk)
         if version != made.version:
             raise OutOfDate(current=made)
-        before, text_before = _standing_thread(made), made.text
+        before, text_before = made.read_by(made.thread), made.text
         made.text = text
         made.version += 1
         tell(made, text, step.at, text_before)
@@ -65,7 +65,7 @@ def unhide(membership_id, made, action):
 def _change_state(membership_id, made, action, kind, change, *how):
     with writing(membership_id, made.reading_id, action) as step:
         made = Reply.objects.get(pk=made.pk)
-        before = _standing_thread(made)
+        before = made.read_by(made.thread)
         change(made, step.at, *how)
         if change in states.BY_STAFF:
             notice({made.author_id} - {membership_id}, step.at)
@@ -76,7 +76,6 @@ def _change_state(membership_id, made, action, kind, change, *how):
 def _finish(made, root, step, kind, before):
     made.updated_at = step.at
     made.save()
-    after = _standing_thread(made)
     passages = sorted(set(_passages_of(root)))
     content = {
         "text": made.text,
@@ -85,12 +84,8 @@ def _finish(made, root, step, kind, before):
         "withdrawn": made.withdrawn_at is not None,
         "hidden": made.hidden_at is not None,
     }
-    step.record(kind, made, content, passages, before or "", after or "")
+    step.record(kind, made, content, passages, before, made.read_by(made.thread))
     return made
-
-
-def _standing_thread(made):
-    return made.thread if made.is_standing else None
 
 
 def _passages_of(root):
