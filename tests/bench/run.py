@@ -28,7 +28,7 @@ def main():
 
 def measured(folder, repeats, creates, rounds, starts, sizes):
     """The Report on a fresh database."""
-    from tests.bench import class_of_400, creating, exporting, footprint, opening
+    from tests.bench import browsing, class_of_400, creating, exporting, footprint, opening
     from tests.bench.readers import signed_in
     from tests.bench.report import Report
     from tests.bench.server import serving
@@ -41,6 +41,7 @@ def measured(folder, repeats, creates, rounds, starts, sizes):
         footprint.measure_memory_before(report, server)
         opening.measure_pages(report, stage, server, readers[0], repeats)
         creating.measure_creates(report, stage, server, readers, creates, rounds)
+        browsing.measure_browser(report, stage, server, readers[0])
         exporting.measure_exports(report, stage, server, readers[0])
         class_of_400.measure_class(report, large, server, repeats)
         footprint.measure_memory(report, server)
@@ -61,6 +62,7 @@ def _prepared(sizes):
     pair = (PAIR_WORDS, PAIR_WORDS)
     readings = {str(size): (pair, size) for size in sizes}
     readings |= {"one-piece": ((PAIR_WORDS,), 1_000), "short": (pair, 1_000), "long": ((LONG_WORDS,), 1_000)}
+    readings["long-10000"] = ((LONG_WORDS,), 10_000)
     stage, large = load(readings), class_of_400.load(sizes[-1])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
