@@ -83,7 +83,8 @@ def _measure_long(report, browser, server, reader, reading):
             page.wait_for_timeout(1_000)  # for tasks that follow the load
             visits.append(page.evaluate(PAINTED) | {"task": _longest(page)})
     middle = sorted(visits, key=lambda visit: visit["paint"])[len(visits) // 2]
-    says = f"{middle['paint']:.0f} ms, its HTML there after {middle['html']:.0f} ms, loaded after {middle['loaded']:.0f} ms"
+    paint, html, loaded = (f"{middle[name]:.0f} ms" for name in ("paint", "html", "loaded"))
+    says = f"{paint}, its HTML there after {html}, loaded after {loaded}"
     report.add("Chromium, 60,000 words, 10,000 annotations: first paint", says)
     _report_task(report, "longest task of the load", middle["task"])
     with _page(browser, server, reader) as page:
