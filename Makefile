@@ -6,7 +6,7 @@ PY := .venv/bin/python
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures clean
+.PHONY: help demo test lint messages bench pictures clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -22,6 +22,9 @@ lint: .venv/.dev ## Check the style of Python and templates, and that no migrati
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --lint --profile=django --quiet templates
 	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
+
+messages: .venv/.dev ## Take the catalogue of the Persian interface on to what the program says
+	@exec $(PY) -m tests.messages
 
 bench: .venv/.dev ## Measure the speed (takes minutes)
 	@exec $(PY) -m tests.bench

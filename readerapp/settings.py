@@ -7,7 +7,6 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from readerapp import environment
 from readerapp.databases import database
@@ -124,8 +123,13 @@ globals().update(MAIL)
 # -- Language and time ---------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]  # one more when its translation is whole
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English"), ("fa", "فارسی")]  # each named in itself
+LOCALE_PATHS = [BASE_DIR / "readerapp" / "locale"]
+FORMAT_MODULE_PATH = "readerapp.locale"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
+LANGUAGE_COOKIE_SECURE = IS_PUBLIC
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -171,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -18,7 +18,7 @@ Hiding = Reading.Hiding
 def moment(at, course):
     """A date and time as the people of a course read it, with the name of its time zone."""
     local = timezone.localtime(at, course.zone)
-    return f"{date_format(local, 'j M Y, H:i')} ({course.time_zone})"
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({course.time_zone})"
 
 
 def in_words(setting, course):

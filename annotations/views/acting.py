@@ -28,7 +28,7 @@ def refuse_closed(request, page):
     if page.may_write or sent_before(request, page):
         return
     if page.reading.pk in request.reach.closed:
-        raise Closed(when=page.due.at and date(page.due.at.astimezone(page.course.zone), "D j M Y, H:i T"))
+        raise Closed(when=page.due.at and date(page.due.at.astimezone(page.course.zone), "DUE_FORMAT"))
     raise PermissionDenied
 
 

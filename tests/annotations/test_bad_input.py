@@ -118,6 +118,7 @@ POST_ONLY = {
     "delete_section",
     "logout",
     "look",
+    "language",
 }
 
 
@@ -192,6 +193,7 @@ def forms_of(rows):
             {},
             {"username": "zoe", "name": "Zoe", "email": "", "password1": SECRET, "password2": SECRET, "join": ""},
         ),
+        "language": (nobody, {}, {"language": "fa", "next": "/help/"}),
         "logout": (ana, {}, {}),
         "looks": (ana, {}, {"size": "large", "theme": "dark"}),
         "password_change": (ana, {}, {"old_password": "reader", **password}),

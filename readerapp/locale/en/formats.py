@@ -1,0 +1,10 @@
+"""How dates are written in English. Django reads this by FORMAT_MODULE_PATH; the names are those of the `date` filter."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j M Y, H:i"
+DUE_FORMAT = "D j M Y, H:i T"
+DUE_LOCAL_FORMAT = "D j M Y, H:i"
+DUE_SHORT_FORMAT = "D j M H:i T"
+DUE_THIS_YEAR_FORMAT = "D j M, H:i"
+THIS_YEAR_FORMAT = "j M, H:i"
+MONTH_DAY_FORMAT = "j M"

@@ -1,0 +1,10 @@
+"""How dates are written in Persian: the calendar and the digits of the dates in the texts and in the exports."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y، H:i"
+DUE_FORMAT = "l j F Y، H:i T"
+DUE_LOCAL_FORMAT = "l j F Y، H:i"
+DUE_SHORT_FORMAT = "l j F، H:i T"
+DUE_THIS_YEAR_FORMAT = "l j F، H:i"
+THIS_YEAR_FORMAT = "j F، H:i"
+MONTH_DAY_FORMAT = "j F"
