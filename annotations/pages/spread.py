@@ -49,6 +49,12 @@ class Spread:
         """What "Link to" names where the first end is in the first piece; scripts name the other one themselves."""
         return self.shown[1].label if len(self.shown) == SHOWN_TOGETHER else ""
 
+    @cached_property
+    def opens_in_second(self):
+        """Whether what the panel tells of stands in the second of two pieces: then the panel lies over the first."""
+        opened = self._opened()
+        return len(self.shown) == SHOWN_TOGETHER and bool(opened) and opened[0] == self.shown[1].pk
+
     def head(self, piece):
         mine = self.participations.get(piece.pk)
         others = [
@@ -65,16 +71,20 @@ class Spread:
 
     def _wanted(self):
         """The pieces that the address asks for: by name, or by what is opened in them."""
-        opened = []
-        if self.address.place and self.places.span(self.address.place):
-            opened.append(self.places.span(self.address.place)[0])
-        opened += [piece for piece, _start, _end in self.address.mark]
-        opened += [int(end.split(":")[0]) for end in self._jumps()]
+        opened = self._opened()
         chosen = [pk for pk in (self.address.left, self.address.right) if pk]
         missing = [pk for pk in dict.fromkeys(opened) if pk not in chosen]
         return list(
             dict.fromkeys(chosen + missing if len(chosen) < SHOWN_TOGETHER else chosen[:1] + missing + chosen[1:])
         )
+
+    def _opened(self):
+        """The pieces in which something is opened, by their ids."""
+        opened = []
+        if self.address.place and self.places.span(self.address.place):
+            opened.append(self.places.span(self.address.place)[0])
+        opened += [piece for piece, _start, _end in self.address.mark]
+        return opened + [int(end.split(":")[0]) for end in self._jumps()]
 
     def _jumps(self):
         return self.panel.jump.split() if self.address.act else []

@@ -9,11 +9,12 @@ import * as linking from "./linking.js";
 import * as links from "./links.js";
 import * as markthis from "./markthis.js";
 import * as panel from "./panel.js";
+import * as rail from "./rail.js";
 import * as selecting from "./selecting.js";
 import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 
-const parts = [switcher, jump, selecting, markthis, linking, composer, tagkeys, panel, links, cite];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
