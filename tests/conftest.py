@@ -23,6 +23,14 @@ QUIET_CHROMIUM = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    """Marks the tests that read or write rows, which are those to be run on every database."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, browser_name):
     """Start the browser of this machine and not one that playwright would download."""
