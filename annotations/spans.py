@@ -55,6 +55,49 @@ def segments(marks):
     return found
 
 
+def crowd(marks, side=""):
+    """How many different readers marked each stretch, as segments: depth, and uses of `side`, are readers.
+
+    Takes (reader, start, end) triples in any order; a reader who marked the same words twice counts once. A sweep, n
+    log n.
+    """
+    steps, whose, until = defaultdict(int), None, 0
+    for reader, start, end in sorted(marks):
+        if reader == whose and start <= until:
+            if end > until:
+                steps[until] += 1
+                steps[end] -= 1
+                until = end
+            continue
+        whose, until = reader, end
+        steps[start] += 1
+        steps[end] -= 1
+    found, depth, at = [], 0, 0
+    for position in sorted(steps):
+        if depth:
+            _append(found, at, position, depth, {side: depth})
+        at, depth = position, depth + steps[position]
+    return found
+
+
+def cut(found, places):
+    """Segments cut at the ends of places: yields (place's key, [segments from its start]) for those that hold some.
+
+    Takes segments and (key, start, end) triples, both in order and without overlaps. One sweep.
+    """
+    first = 0
+    for key, start, end in places:
+        while first < len(found) and found[first][1] <= start:
+            first += 1
+        here, at = [], first
+        while at < len(found) and found[at][0] < end:
+            one = found[at]
+            here.append([max(one[0], start) - start, min(one[1], end) - start, one[2], one[3]])
+            at += 1
+        if here:
+            yield key, here
+
+
 def add(found, start, end, tags, times=1):
     """Segments with one more mark over [start, end), or with one fewer where `times` is -1.
 

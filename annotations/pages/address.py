@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.http import Http404
 
-LAYERS = ("class", "mine")
-KINDS = ("note", "replied", "linked", "hidden", "counted")
-LISTINGS = ("annotations", "links", "replies", "readers")
+LAYERS = ("class", "mine", "heat", "difference")
+KINDS = ("note", "replied", "linked", "hidden", "counted", "new")
+LISTINGS = ("annotations", "links", "replies", "readers", "parts", "strongest", "latest")
 LONGEST_NAME = 60  # characters
+_SIDE = re.compile(r"(section|tag)-(\d{1,12})", re.ASCII)
 _PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
@@ -23,8 +24,14 @@ class Address:
     reader: int | None = None  # membership
     pseudonym: str = ""  # of one whose work is to be shown alone: no id is told
     kind: str = ""
+    since: int | None = None  # the reading's seq when a visit ended: of the list of the latest, and of the kind "new"
+    group: int | None = None  # whose notes for each other are shown alone
+    section: int | None = None  # whose work is shown alone
+    one: tuple = ()  # of a difference: ("section" or "tag", id)
+    other: tuple = ()
     place: int | None = None  # passage
     point: int | None = None  # code points of the counted text
+    span: tuple = ()  # (piece, start, end): of what lies there, what marks exactly this
     act: UUID | None = None
     list: str = ""
     mine: bool = False
@@ -48,8 +55,14 @@ class Address:
                 reader=_number(query.get("reader")),
                 pseudonym=_name(query.get("pseudonym", "")),
                 kind=_one_of(query.get("kind", ""), ("", *KINDS)),
+                since=_number(query.get("since")),
+                group=_number(query.get("group")),
+                section=_number(query.get("section")),
+                one=_side(query.get("one")),
+                other=_side(query.get("other")),
                 place=_number(query.get("place")),
                 point=_number(query.get("point")),
+                span=_span(query["span"]) if query.get("span") else (),
                 act=_uid(query.get("act")),
                 list=_one_of(query.get("list", ""), ("", *LISTINGS)),
                 mine=query.get("mine") == "1",
@@ -93,8 +106,18 @@ class Address:
         """Whether fewer annotations are shown than the layer has."""
         return bool(self.tag or self.reader or self.pseudonym or self.kind)
 
+    @property
+    def is_narrowed(self):
+        """Whether less is shown than all that its reader may see, for whatever reason."""
+        return self.filters or bool(self.group or self.section) or self.is_counting
 
-_OPENED = ("place", "point", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit", "undo")
+    @property
+    def is_counting(self):
+        """Whether readers are counted where annotations are drawn otherwise."""
+        return self.layer in ("heat", "difference")
+
+
+_OPENED = ("place", "point", "span", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit", "undo")
 _DEFAULTS = {field.name: field.default for field in fields(Address)}
 
 
@@ -103,7 +126,14 @@ def span_text(piece, start, end):
     return f"{piece}:{start}-{end}"
 
 
+def side_text(kind, number):
+    """A side of a difference as addresses write it: section-3, tag-5."""
+    return f"{kind}-{number}"
+
+
 def _pairs(name, value):
+    if name in ("one", "other"):
+        value = side_text(*value)
     values = value if name in ("tag", "mark") else [value]
     for one in values:
         if isinstance(one, tuple):
@@ -134,6 +164,15 @@ def _span(value):
     if not found:
         raise ValueError(value)
     return tuple(map(int, found.groups()))
+
+
+def _side(value):
+    if not value:
+        return ()
+    found = _SIDE.fullmatch(value)
+    if not found:
+        raise ValueError(value)
+    return found[1], int(found[2])
 
 
 def _held(value):

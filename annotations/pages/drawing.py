@@ -58,15 +58,14 @@ def strip(stretches, length, palette):
                 bars[-1]["until"] = position + 1
             else:
                 bars.append({"from": position, "until": position + 1, "palette": looks, "passage": passage})
-    return mark_safe("".join(map(_bar, bars)))
+    return mark_safe("".join(bar(one["from"], one["until"], f"t{one['palette']}", one["passage"]) for one in bars))
 
 
-def _bar(bar):
-    """One bar as a link to the passage it stands for; keys and screen readers use the passages themselves."""
+def bar(first, until, looks, passage):
+    """Some bins of a strip as a link to the passage that they stand for; keys and screen readers use the passages."""
     step = STRIP_HEIGHT // STRIP_BINS
-    y, height = bar["from"] * step, (bar["until"] - bar["from"]) * step
-    rect = f'<rect class="t{bar["palette"]}" width="8" y="{y}" height="{height}"/>'
-    return f'<a href="#passage-{bar["passage"]}" tabindex="-1">{rect}</a>'
+    rect = f'<rect class="{looks}" width="8" y="{first * step}" height="{(until - first) * step}"/>'
+    return f'<a href="#passage-{passage}" tabindex="-1">{rect}</a>'
 
 
 def _looks(segments, palette):

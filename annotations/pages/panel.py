@@ -9,8 +9,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..changes import made_since
 from ..models import Annotation, Block, CrossLink, Membership, Reply
 from ..models.vocabulary import Kind, ShownAs
+from . import latest
 from .cards import Cards, with_gone
 from .nest import nest_of, targets_here
 from .texts import shown
@@ -31,6 +33,9 @@ class Panel:
     replies: list = field(default_factory=list)
     matches: list | None = None
     readers: list | None = None  # (name, address)
+    latest: list | None = None
+    since: str = ""  # the address that shows in the texts only what the list of the latest holds
+    is_gone: bool = False  # what was asked for is not, or not any more, to be opened here
     parts: list | None = None  # (heading, layers.Choices)
     strongest: list | None = None  # of heat.Strong
     nest: object = None
@@ -43,6 +48,11 @@ class Panel:
     newer: str = ""
     close: str = ""
     jump: str = ""  # span of the act that was asked for
+
+
+def gone_panel(address):
+    """The Panel that says that what an address asks for is not there (any more), or not for this reader."""
+    return Panel(heading=_("Not here any more"), is_open=True, is_gone=True, close=address.panel())
 
 
 @dataclass
@@ -110,7 +120,7 @@ class _Builder:
             rows = rows.filter(pk__in=targets_here(self.address, piece).values("annotation"))
         panel = Panel(heading=self.places.name(passage), is_open=True)
         seen = shown(rows.visible_to(self.reach), self.address, self.reach)
-        panel.nest = nest_of(seen.standing(), self.address, piece, self.page.tags)
+        panel.nest = nest_of(seen.standing(), self.page, piece)
         if self.page.crowd and self.page.crowd.is_told:
             panel.told = self._told(seen, piece, passage)
         # what is gone answers to no filter: by its author, its tags or its kind more than its place would be told
@@ -170,6 +180,8 @@ class _Builder:
             panel.links = self.cards.of_links(page.object_list.with_cards())
             says = ngettext("%(count)s cross-link", "%(count)s cross-links", page.paginator.count)
             panel.summary = says % {"count": page.paginator.count}
+        elif self.address.list == "latest":
+            self._latest(panel)
         elif self.address.list == "readers":
             self._readers(panel)
         elif self.address.list == "parts":
@@ -207,6 +219,14 @@ class _Builder:
             after=block.text[end : end + AROUND] + ("…" if end + AROUND < len(block.text) else ""),
             href=self.address.with_(phrase="", piece=None, page=1, mark=(mark,)) + "#composer",
         )
+
+    def _latest(self, panel):
+        """The newest first; after a visit (`since`) what others made from then on."""
+        since = self.address.since or 0
+        page = self._paginate(panel, made_since(self.reading, since, self.reach))
+        panel.heading = _("New since your last visit") if since else _("Latest")
+        panel.latest = latest.items(list(page.object_list), self.address, self.reach, self.places)
+        panel.since = since and self.address.with_(kind="new", page=1)
 
     def _readers(self, panel):
         """Under what names and pseudonyms something was written here: the work of each can be shown alone.

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from ..models import Participation, Reply
-from ..models.vocabulary import Audience
+from ..models import Annotation, CrossLink, Participation, Reply
+from ..models.vocabulary import Audience, ShownAs
 
 
 def readers(reading, pieces, reach):
@@ -27,6 +27,33 @@ def readers(reading, pieces, reach):
     for root in ("annotation__piece_id", "link__ends__piece_id"):
         for piece, member in replied.exclude(**{root: None}).values_list(root, "author_id").distinct():
             found[piece].setdefault(member, False)
+    return found
+
+
+def readers_told(reading, pieces, reach, own, finished):
+    """{piece id: {(membership id, name that they stand under)}} of whom a student may know. Four queries.
+
+    Whoever annotated, linked or replied there in what this reader sees, anonymously not: a number that moves with an
+    anonymous note would tell who had not written before. Of "I have read this" one's own alone: `finished` are the
+    pieces that the membership `own` marked.
+    """
+    found = defaultdict(set)
+    named = {"reading": reading, "round": reading.round}
+    annotations = Annotation.objects.visible_to(reach).counted().filter(**named).exclude(shown_as=ShownAs.ANONYMOUS)
+    links = CrossLink.objects.visible_to(reach).counted().filter(**named).exclude(shown_as=ShownAs.ANONYMOUS)
+    replied = replies(reading, reach).exclude(shown_as=ShownAs.ANONYMOUS)
+    sources = (
+        (annotations, "piece"),
+        (links, "ends__piece"),
+        (replied.exclude(annotation=None), "annotation__piece"),
+        (replied.exclude(link=None), "link__ends__piece"),
+    )
+    for rows, path in sources:
+        for piece, *reader in rows.order_by().values_list(path, "author", "shown_as").distinct():
+            found[piece].add(tuple(reader))
+    for piece in finished:
+        if not any(member == own for member, _name in found[piece]):
+            found[piece].add((own, ShownAs.NAME))
     return found
 
 

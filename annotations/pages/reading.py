@@ -6,12 +6,14 @@ from ..models import Annotation, CrossLink, LinkEnd, Reply
 from . import composing
 from .cards import Cards
 from .choices import Choices
+from .heat import Heat
+from .layers import Layers
 from .panel import panel_of
 from .places import Places
 from .spread import Spread
-from .state import state
+from .state import around, state
 from .taking_part import TakingPart
-from .texts import passages_of, strips_of, texts_of
+from .texts import Marked, in_layer, passages_of, strips_of, texts_of
 from .ways import Ways
 
 MOST_LINKS = 300
@@ -29,6 +31,7 @@ class ReadingPage(Spread, Choices, TakingPart):
         self.course, self.reading, self.address, self.reach = course, reading, address, reach
         self.seat = reach.seat(course.pk)
         self.site = site
+        self.layers = Layers(self)
         self.typed = {}  # of a form on a card that was refused: its name, its words, what is wrong
 
     @cached_property
@@ -37,8 +40,7 @@ class ReadingPage(Spread, Choices, TakingPart):
         links = (
             CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
         )
-        if self.address.layer == "mine":
-            links = links.filter(author_id__in=self.reach.memberships)
+        links = in_layer(links, self.address, self.reach)
         return list(links.with_cards().order_by("pk")[:MOST_LINKS])
 
     def links_on(self, passages):
@@ -49,19 +51,19 @@ class ReadingPage(Spread, Choices, TakingPart):
         if not ending:
             return []
         links = CrossLink.objects.visible_to(self.reach).standing().filter(pk__in=ending, round=self.reading.round)
-        return list(links.prefetch_related("ends"))
+        return list(in_layer(links, self.address, self.reach).prefetch_related("ends"))
 
     def passages_again(self, piece_id, passage_ids):
         """Some passages of a piece as they are drawn now: what a write has changed."""
         piece = next(piece for piece in self.pieces if piece.pk == piece_id)
         links = self.links_on(passage_ids)
-        looks = self.palette, self.names_of_tags
-        return list(passages_of(piece, passage_ids, self.address, self.reach, self.seat, links, *looks))
+        paint = self.paint([piece], passage_ids)
+        return list(passages_of(piece, passage_ids, links, paint, self.address, self.names_of_tags))
 
     @property
     def strips(self):
         """The strips of the shown pieces alone."""
-        return strips_of(self.shown, self.address, self.reach, self.seat, self.palette)
+        return strips_of(self.shown, self._paint)
 
     @cached_property
     def link_list(self):
@@ -72,8 +74,23 @@ class ReadingPage(Spread, Choices, TakingPart):
         """A (Head, PieceText) for each shown piece."""
         if not self.shown:
             return []
-        texts = texts_of(self.shown, self.address, self.reach, self.seat, self.links, self.palette, self.names_of_tags)
+        texts = texts_of(self.shown, self.links, self._paint, self.address, self.names_of_tags)
         return [(self.head(text.piece), text) for text in texts]
+
+    def paint(self, pieces, passages=None):
+        """How pieces are drawn under this address: by tags, or by how many readers. Of some passages (ids) or all."""
+        if self.address.is_counting:
+            return Heat(self, pieces, passages)
+        return Marked(pieces, self.address, self.reach, self.seat, self.palette, passages)
+
+    @cached_property
+    def crowd(self):
+        """The Heat of the shown pieces; None where annotations are drawn by their tags."""
+        return self._paint if self.address.is_counting else None
+
+    @cached_property
+    def _paint(self):
+        return self.paint(self.shown)
 
     @cached_property
     def places(self):
@@ -81,9 +98,7 @@ class ReadingPage(Spread, Choices, TakingPart):
 
     @cached_property
     def panel(self):
-        return panel_of(
-            self.reading, self.pieces, self.address, self.reach, self.seat, self.places, self.may_write, self.site
-        )
+        return panel_of(self)
 
     @cached_property
     def may_write(self):
@@ -123,3 +138,8 @@ class ReadingPage(Spread, Choices, TakingPart):
     def state(self):
         """Facts that the page's ETag stands on, besides the reading's seq."""
         return state(self)
+
+    @property
+    def around(self):
+        """A digest of what is around the work: an open page whose own differs is to be loaded again."""
+        return around(self)

@@ -1,6 +1,9 @@
 """The small facts that a reading page shows besides its annotations: what its ETag stands on."""
 
+import hashlib
+
 COURSE_FACTS = ("title", "time_zone", "default_audience", "default_shown_as", "naming", "allows_free_tags")
+_OF_READING = ("title", "prompt", "due_at", "after_due", "hiding_number", "hiding", "hidden_until", "shown_at", "round")
 
 
 def state(page):
@@ -36,4 +39,18 @@ def state(page):
         page.asked,
         page.due,
         page.open_flags,
+        page.layers.facts,
+        page.crowd.facts if page.crowd else [],
     ]
+
+
+def around(page):
+    """A digest of what is around the work on a ReadingPage: codebook, pieces, settings, and what its reader may see."""
+    facts = [
+        page.reach.key,
+        [(p.pk, p.revision_id, p.label, p.document.title, p.document.direction) for p in page.pieces],
+        [(t.pk, t.name, t.palette, t.key, t.definition, t.ordinal, t.retired_at) for t in page.tags],
+        [getattr(page.course, name) for name in COURSE_FACTS],
+        [getattr(page.reading, name) for name in _OF_READING],
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

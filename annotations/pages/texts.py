@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from .. import spans
-from ..models import Annotation, Block, CrossLink, LinkEnd, PassageMarks
+from ..changes import MADE
+from ..models import Annotation, Block, Change, CrossLink, LinkEnd, PassageMarks
 from ..models.vocabulary import Audience, Kind
 from ..numbers import numbers
 from ..services import marking
@@ -35,14 +36,38 @@ class PieceText:
         return mark_safe("".join(passage.html for passage in self.comments))
 
 
-def texts_of(pieces, address, reach, seat, links, palette, names):
-    """PieceTexts of some pieces with the marks that this reader may see under this address.
+class Marked:
+    """How the pieces of a page are drawn where annotations are drawn by their tags; heat.Heat is the other way.
 
-    `links` are the visible CrossLinks with their ends; `palette` is {tag id as text: palette number}, `names` the same
-    with the tags' names.
+    Holds what this reader may see of them under an address, of some `passages` (ids) or all. `palette` is {tag id as
+    text: palette number}.
+    """
+
+    def __init__(self, pieces, address, reach, seat, palette, passages=None):
+        self.tags, self.palette = address.tag, palette
+        self.marks, self.counts = _marks(pieces, address, reach, seat, passages)
+
+    def segments(self, piece, passage):
+        return _filtered(self.marks[piece, passage], self.tags)
+
+    def uses(self, piece, passage):
+        """A Counter of the annotations on a passage: of all under "", and of each tag under its id as text."""
+        return self.counts[piece, passage]
+
+    def draw(self, _piece, text, segments, ends):
+        """A passage's words as HTML, with its segments and the ends of cross-links."""
+        return draw(text, spans.merge([segments, spans.segments(ends)]), self.palette)
+
+    def strip(self, _piece, stretches, length):
+        return strip(stretches, length, self.palette)
+
+
+def texts_of(pieces, links, paint, address, names):
+    """PieceTexts of some pieces, drawn by `paint`: a Marked or a heat.Heat.
+
+    `links` are the visible CrossLinks with their ends; `names` is {tag id as text: name}.
     """
     blocks = _blocks(pieces)
-    marks, counts = _marks(pieces, address, reach, seat)
     ends = _link_ends(links, pieces)
     found = []
     for piece in pieces:
@@ -51,49 +76,44 @@ def texts_of(pieces, address, reach, seat, links, palette, names):
         named = numbers((block.passage_id, block.kind) for block in held)
         stretches = []
         for block in held:
-            segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
+            segments = paint.segments(piece.pk, block.passage_id)
             here = _clipped(ends[piece.pk], block)
-            drawn = spans.merge([segments, spans.segments(here)])
-            at = Place(piece, block, named[block.passage_id], counts[piece.pk, block.passage_id], len(here))
-            passage = written(at, draw(block.text, drawn, palette), address, names)
+            uses = paint.uses(piece.pk, block.passage_id)
+            at = Place(piece, block, named[block.passage_id], uses, len(here))
+            passage = written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
             (text.comments if block.kind == Kind.COMMENT else text.passages).append(passage)
             stretches.append((block.start, block.passage_id, segments))
             text.count += at.count
         length = held[-1].end if held else 1
-        text.strip = strip(stretches, length, palette)
+        text.strip = paint.strip(piece.pk, stretches, length)
         found.append(text)
     return found
 
 
-def strips_of(pieces, address, reach, seat, palette):
+def strips_of(pieces, paint):
     """PieceTexts with nothing but their strips: without a word of the text."""
-    marks, _counts = _marks(pieces, address, reach, seat)
     places = defaultdict(list)
     blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces]).order_by("ordinal")
     for revision, start, end, passage in blocks.values_list("revision_id", "start", "end", "passage_id"):
         places[revision].append((start, end, passage))
     for piece in pieces:
         held = places[piece.revision_id]
-        stretches = [
-            (start, passage, _filtered(marks[piece.pk, passage], address.tag)) for start, _end, passage in held
-        ]
-        yield PieceText(piece, strip=strip(stretches, held[-1][1] if held else 1, palette))
+        stretches = [(start, passage, paint.segments(piece.pk, passage)) for start, _end, passage in held]
+        yield PieceText(piece, strip=paint.strip(piece.pk, stretches, held[-1][1] if held else 1))
 
 
-def passages_of(piece, passage_ids, address, reach, seat, links, palette, names):
+def passages_of(piece, passage_ids, links, paint, address, names):
     """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed."""
     # numbers need the kinds of the whole piece; its words are not read
     kinds = piece.revision.blocks.order_by("ordinal").values_list("passage_id", "passage__kind")
     named = numbers(kinds)
     blocks = Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)
-    marks, counts = _marks([piece], address, reach, seat, passage_ids)
     ends = _link_ends(links, [piece])
     for block in _words(blocks):
         here = _clipped(ends[piece.pk], block)
-        segments = _filtered(marks[piece.pk, block.passage_id], address.tag)
-        drawn = spans.merge([segments, spans.segments(here)])
-        at = Place(piece, block, named[block.passage_id], counts[piece.pk, block.passage_id], len(here))
-        yield written(at, draw(block.text, drawn, palette), address, names)
+        segments, uses = paint.segments(piece.pk, block.passage_id), paint.uses(piece.pk, block.passage_id)
+        at = Place(piece, block, named[block.passage_id], uses, len(here))
+        yield written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
 
 
 class Words(NamedTuple):
@@ -137,12 +157,12 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
 
     These are {(piece, passage): Counter}: of all under "", and of each tag under its id as text.
     """
-    if address.reader or address.pseudonym or address.kind not in ("", "counted") or _is_concealed(pieces, reach):
+    if _is_of_rows(address, seat) or _is_concealed(pieces, reach):
         return _marks_of_rows(pieces, address, reach)
     reading = pieces[0].reading
     hidden = {number for of, number in reach.veiled if of == reading.pk}
     open_ = [number for number in range(reading.hiding_number + 1) if number not in hidden]
-    names = marking.buckets_of_own(seat) if address.layer == "mine" else marking.buckets_of_class(seat, open_)
+    names = _buckets(address, seat, open_)
     if address.kind == "counted":
         names = [name for name in names if not name.endswith(":me")]
     rows = PassageMarks.objects.filter(piece__in=[piece.pk for piece in pieces], round=reading.round, bucket__in=names)
@@ -152,7 +172,7 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     for piece, passage, segments, held in rows.values_list("piece_id", "passage_id", "segments", "counts"):
         layers[piece, passage].append(segments)
         counts[piece, passage].update(_counted(held, address.tag))
-    beside = _beside_buckets(seat, hidden, pieces) if address.layer != "mine" else None
+    beside = _beside_buckets(address, seat, hidden, pieces)
     if beside is not None:
         more, their_counts = _marks_of_rows(pieces, address, reach, beside)
         for place, segments in more.items():
@@ -162,8 +182,26 @@ def _marks(pieces, address, reach, seat, passage_ids=None):
     return merged, counts
 
 
-def _beside_buckets(seat, hidden, pieces):
+def _is_of_rows(address, seat):
+    """Whether no bucket holds what an address shows: somebody's work alone, or that of some kind."""
+    alone = address.reader or address.pseudonym or address.section or address.kind not in ("", "counted")
+    return alone or (address.group and seat.sections)
+
+
+def _buckets(address, seat, open_):
+    if address.layer == "mine":
+        return marking.buckets_of_own(seat)
+    if address.group:
+        return marking.buckets_of_group(address.group, open_)
+    return marking.buckets_of_class(seat, open_)
+
+
+def _beside_buckets(address, seat, hidden, pieces):
     """A condition on annotations that a reader sees and no bucket of theirs holds; None where there are none."""
+    if address.layer == "mine":
+        return None
+    if address.group:
+        return Q(hiding_number__in=hidden) if hidden else None
     if seat.is_staff and seat.sections:
         return Q(audience__in=[Audience.STAFF, Audience.GROUP])
     if seat.is_staff:
@@ -207,7 +245,8 @@ def _counted(held, tags):
 
 def shown(rows, address, reach):
     """Annotations or links of a visible QuerySet that the layer and the filters of an address let through."""
-    if address.layer == "mine" or address.mine:
+    rows = in_layer(rows, address, reach)
+    if address.mine:
         rows = rows.filter(author_id__in=reach.memberships)
     if address.reader:
         rows = rows.by_named(address.reader)
@@ -226,7 +265,32 @@ def shown(rows, address, reach):
         rows = rows.counted()
     elif address.kind == "hidden":
         rows = rows.exclude(hidden_at=None)
+    elif address.kind == "new":
+        steps = Change.objects.filter(reading__in=rows.order_by().values("reading"), seq__gt=address.since or 0)
+        made = steps.filter(kind__in=MADE).exclude(author_id__in=reach.memberships)
+        rows = rows.filter(uid__in=made.values("uid"))
     return rows
+
+
+def in_layer(rows, address, reach):
+    """Annotations or links of a visible QuerySet that the layer of an address holds: whose they are, filters apart."""
+    if address.layer == "mine":
+        rows = rows.filter(author_id__in=reach.memberships)
+    if address.group:
+        rows = rows.for_group(address.group)
+    if address.section:
+        rows = rows.of_section(address.section, reach)
+    if address.is_counting:
+        rows = rows.counted()
+    if address.layer == "difference" and address.one and address.other:
+        rows = of_side(rows, address.one, reach) | of_side(rows, address.other, reach)
+    return rows
+
+
+def of_side(rows, side, reach):
+    """Those of one side of a difference: ("section" or "tag", id)."""
+    kind, number = side
+    return rows.tagged((number,)) if kind == "tag" else rows.of_section(number, reach)
 
 
 def _filtered(segments, tags):

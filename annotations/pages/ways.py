@@ -10,14 +10,6 @@ class Ways:
         self.address, self.tags, self.is_staff = address, tags, is_staff
 
     @property
-    def layer_mine(self):
-        return self.address.panel(layer="mine")
-
-    @property
-    def layer_class(self):
-        return self.address.panel(layer="class")
-
-    @property
     def unfiltered(self):
         return self.address.with_(tag=(), reader=None, pseudonym="", kind="", page=1)
 
@@ -39,6 +31,10 @@ class Ways:
         return self.address.panel(list="readers")
 
     @property
+    def latest(self):
+        return self.address.panel(list="latest", since=None)
+
+    @property
     def kept(self):
         """(name, value) of what a phrase search keeps of the address: layer, filters, pieces, and the held end."""
         return [*self.address.pairs(opened=False), *(pair for pair in self.address.pairs() if pair[0] == "from")]
@@ -53,4 +49,5 @@ class Ways:
         """(value, label) of what annotations can be filtered by, besides tag and reader."""
         kinds = [("note", _("with a note")), ("replied", _("with replies")), ("linked", _("with a cross-link"))]
         staff = [("hidden", _("hidden by the staff")), ("counted", _("all but “only me”"))]
-        return kinds + (staff if self.is_staff else [])
+        new = [("new", _("new since your last visit"))] if self.address.since else []
+        return kinds + new + (staff if self.is_staff else [])

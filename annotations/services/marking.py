@@ -55,6 +55,11 @@ def buckets_of_class(seat, hidings=(0,)):
     return [*(f"{name}{one}" for one in under for name in ("class", *groups)), mine + "me", mine + "staff"]
 
 
+def buckets_of_group(group, hidings=(0,)):
+    """The buckets of what was written for one group, as `buckets_of_class`. Not for an assistant of some sections."""
+    return [f"group:{group}.{number}" if number else f"group:{group}" for number in hidings]
+
+
 def buckets_of_own(seat):
     return [f"own:{seat.membership}:{kind}" for kind in ("open", "staff", "me")]
 

@@ -94,3 +94,26 @@ def test_marks_with_other_tags_are_drawn_as_if_they_had_had_them(all_marks, lost
 def test_a_use_that_is_not_there_cannot_be_taken_away():
     with pytest.raises(ValueError, match="fewer"):
         spans.recount([[0, 9, 1, {"a": 1}]], [(0, 4, {"b": -1})])
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 30), st.integers(1, 12)), max_size=14))
+def test_a_crowd_is_the_number_of_different_readers_at_each_place(drawn):
+    marks = [(reader, start, start + length) for reader, start, length in drawn]
+    readers = {}
+    for reader, start, end in marks:
+        for at in range(start, end):
+            readers.setdefault(at, set()).add(reader)
+    found = spans.crowd(marks, "one")
+    assert words_under(found) == {at: (len(who), {"one": len(who)}) for at, who in readers.items()}
+    assert all(a[1] < b[0] or a[2] != b[2] for a, b in pairwise(found))
+
+
+@given(marks)
+def test_segments_that_are_cut_at_places_are_those_of_each_place(drawn):
+    found = spans.segments(drawn)
+    places = [("a", 0, 9), ("b", 11, 20), ("c", 20, 45)]
+    cut = dict(spans.cut(found, places))
+    under = words_under(found)
+    for key, start, end in places:
+        here = {start + at: held for at, held in words_under(cut.get(key, [])).items()}
+        assert here == {at: held for at, held in under.items() if start <= at < end}

@@ -6,17 +6,23 @@ from annotations.pages.address import Address
 
 numbers = st.integers(1, 10**9)
 spans = st.tuples(numbers, st.integers(0, 10**6), st.integers(0, 10**6))
+sides = st.tuples(st.sampled_from(["section", "tag"]), numbers)
 addresses = st.builds(
     Address,
-    layer=st.sampled_from(["class", "mine"]),
+    layer=st.sampled_from(["class", "mine", "heat", "difference"]),
     tag=st.lists(numbers, unique=True, max_size=4).map(lambda tags: tuple(sorted(tags))),
     reader=st.none() | numbers,
     pseudonym=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60),
     kind=st.sampled_from(["", "note", "replied", "linked", "hidden", "counted"]),
+    group=st.none() | numbers,
+    section=st.none() | numbers,
+    one=st.just(()) | sides,
+    other=st.just(()) | sides,
     place=st.none() | numbers,
     point=st.none() | numbers,
+    span=st.just(()) | spans,
     act=st.none() | st.uuids(),
-    list=st.sampled_from(["", "annotations", "links", "replies", "readers"]),
+    list=st.sampled_from(["", "annotations", "links", "replies", "readers", "parts", "strongest"]),
     mine=st.booleans(),
     page=st.integers(1, 500),
     left=st.none() | numbers,
@@ -43,6 +49,12 @@ def test_a_panel_address_keeps_layer_filters_and_pieces_and_opens_nothing(addres
         address.tag,
         address.reader,
         address.kind,
+    )
+    assert (closed.group, closed.section, closed.one, closed.other) == (
+        address.group,
+        address.section,
+        address.one,
+        address.other,
     )
     assert (closed.left, closed.right) == (address.left, address.right)
     opened = (closed.place, closed.act, closed.list, closed.mark, closed.held, closed.edit, closed.phrase)

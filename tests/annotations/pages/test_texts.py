@@ -32,7 +32,7 @@ def people(course, cast):
     cast.limited = person(course, "limited", "assistant")
     cast.limited.limited_to.add(sections[0])
     writers = [cast.ana, cast.ben, cast.cleo, cast.dora, cast.instructor, cast.limited]
-    return SimpleNamespace(writers=writers, watchers=[*writers, cast.assistant], sections=sections)
+    return SimpleNamespace(writers=writers, watchers=[*writers, cast.assistant], sections=sections, groups=groups)
 
 
 def write_something(draw, people, piece, tags):
@@ -79,7 +79,9 @@ def test_what_is_drawn_is_what_this_reader_may_see(people, reading, oped, tags, 
         for previewed in {frozenset(), frozenset([reading.course_id])}:
             reach = reach_of(member.user, previewed)
             seat = reach.seat(reading.course_id)
-            for address in (Address(), Address(layer="mine"), Address(kind="counted"), Address(tag=(tags[0].pk,))):
+            of_groups = [Address(group=group.pk) for group in people.groups if seat.is_staff or group.pk in seat.groups]
+            plain_ones = [Address(), Address(layer="mine"), Address(kind="counted"), Address(tag=(tags[0].pk,))]
+            for address in (*plain_ones, *of_groups):
                 drawn = _marks([oped], address, reach, seat)
                 rows = _marks_of_rows([oped], address, reach)
                 assert plain(drawn, address) == plain(rows, address), (member.name, seat, address)
