@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from readerapp.bundling import bundle
 
 MODULES = "js/"
-ENTRIES = ("app", "reading", "mine", "copying")  # the modules that a template names, one a page
+ENTRIES = ("app", "reading", "mine", "copying", "print")  # the modules that a template names, one a page
 
 
 class _Bundled:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from ..views import annotations, links, moderating, reading, replies
+from ..views import annotations, edition, links, live, moderating, reading, replies
 
 HERE = "courses/<slug:course>/readings/<slug:reading>/"
 
 urlpatterns = [
     path(HERE, reading.show, name="reading"),
+    path(f"{HERE}edition/", edition.show, name="edition"),
     path(f"{HERE}strips/", reading.strips, name="strips"),
     path(f"{HERE}pieces/<int:piece>/read/", reading.finish, name="finish"),
     path(f"{HERE}annotations/", annotations.create, name="annotate"),

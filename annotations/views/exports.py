@@ -29,6 +29,7 @@ def choose(request, course):
         "course": course,
         "form": form,
         "exporters": EXPORTERS,
+        "readings": form.fields["reading"].queryset,
         "may_export_class": may_export_class(course, request.reach),
     }
     return render(request, "annotations/export.html", page, status=422 if sent else 200)

@@ -71,6 +71,7 @@ GET_ONLY = {
     "export",
     "reading",
     "strips",
+    "edition",
     "board",
     "board_annotations",
     "board_replies",
