@@ -10,9 +10,8 @@ from ..naming import author_name, shows_role
 from .address import span_text
 from .mentioned import note_mentions
 from .rights import Rights, RightsOf
+from .threads import Thread
 from .times import NOTHING, Times, When
-
-DEEPEST_THREAD = 3
 
 
 @dataclass
@@ -25,6 +24,9 @@ class ReplyCard:
     is_gone: bool
     may: Rights
     when: When = NOTHING
+    is_newest: bool = False  # of its thread
+    to: object = None  # the ReplyCard that it answers
+    answers: object = None  # threads.Level
 
 
 @dataclass
@@ -221,7 +223,7 @@ class Cards:
         return {review.annotation_id: review for review in reviews} if shown else {}
 
     def _replies(self, roots, **of):
-        """{root id: ReplyCards in the order in which a thread reads}."""
+        """{root id: Thread of ReplyCards}."""
         (root,) = of
         attribute = root.removesuffix("__in") + "_id"
         children = defaultdict(list)
@@ -230,9 +232,9 @@ class Cards:
         self.times.read(replies)
         for reply in replies:
             children[getattr(reply, attribute), reply.parent_id].append(reply)
-        found = defaultdict(list)
+        found = defaultdict(Thread)
         for root in roots:
-            found[root.pk] = list(self._thread(children, root))
+            found[root.pk] = Thread(self._thread(children, root))
         return found
 
     def _thread(self, children, root):
@@ -240,7 +242,7 @@ class Cards:
         waiting = [(reply, 1) for reply in reversed(children.get((root.pk, None), ()))]
         while waiting:
             reply, depth = waiting.pop()
-            yield self._reply(reply, min(depth, DEEPEST_THREAD), root)
+            yield self._reply(reply, depth, root)
             waiting += [(answer, depth + 1) for answer in reversed(children.get((root.pk, reply.pk), ()))]
 
     def _reply(self, reply, depth, root):
