@@ -5,6 +5,7 @@ import hashlib
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from readerapp import __version__
 
 from ..models import Piece
 from ..pages.address import Address
+from ..pages.panel import gone_panel
 from ..pages.reading import ReadingPage
 from ..services import finishing
 from .answers import refusals_answered, see, wants_pieces
@@ -32,7 +34,7 @@ def show(request, course, reading):
     etag = _etag(request, page)
     answer = get_conditional_response(request, etag=etag) if etag else None
     if answer is None:
-        answer = render_beside(request, page)
+        answer = _opened(request, page)
         if etag:
             answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
@@ -48,6 +50,17 @@ def strips(request, course, reading):
     answer = render(request, "annotations/_strips.html", {"page": page})
     patch_cache_control(answer, private=True, no_store=True)
     return answer
+
+
+def _opened(request, page):
+    """The page; for a script that opens what is not there a panel that says so, and 404 as for all. Raises Http404."""
+    try:
+        return render_beside(request, page)
+    except Http404:
+        if not wants_pieces(request):
+            raise
+    page.panel = gone_panel(page.address)
+    return render_beside(request, page, status=404)
 
 
 def page_of(request, course, reading, address):

@@ -7,6 +7,7 @@ import * as composer from "./composer.js";
 import * as jump from "./jump.js";
 import * as linking from "./linking.js";
 import * as links from "./links.js";
+import * as live from "./live.js";
 import * as markthis from "./markthis.js";
 import * as panel from "./panel.js";
 import * as rail from "./rail.js";
@@ -14,7 +15,7 @@ import * as selecting from "./selecting.js";
 import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, live, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
