@@ -244,6 +244,13 @@ def few_of_each(addresses, most=4):
             yield address
 
 
+def _acts_and_a_strange_one(reading):
+    """The acts of a reading, and one of another reading of its course."""
+    acts = _acts(reading.course)
+    strange = [act for act in acts if act.reading_id != reading.pk]
+    return [*(act for act in acts if act.reading_id == reading.pk), *strange[:1]]
+
+
 def reading_states(world):
     """(address, whether a script asks for its panel alone) of each reading page: where the texts stay, it does."""
     for reading in world.readings:
@@ -251,13 +258,22 @@ def reading_states(world):
         rows = Touch.objects.filter(annotation__reading=reading), LinkEnd.objects.filter(piece__reading=reading)
         worked_on = {passage for found in rows for passage in found.values_list("passage", flat=True)}
         queries = [f"place={passage}" for passage in {*worked_on, reading.pieces.first().document.passages.last().pk}]
-        queries += [f"{key}={act.uid}" for act in _acts(reading.course) for key in ("act", "edit", "from")]
+        queries += [f"{key}={act.uid}" for act in _acts_and_a_strange_one(reading) for key in ("act", "edit", "from")]
         queries += [f"list={what}{mine}" for what in ("annotations", "links", "replies") for mine in ("", "&mine=1")]
         queries += [f"list=annotations&kind={kind}" for kind in ("note", "replied", "linked", "hidden")]
-        queries += [f"reader={member.pk}&list=annotations" for member in reading.course.memberships.all()]
+        members = list(reading.course.memberships.filter(annotation_set__reading=reading).distinct())
+        queries += [f"reader={member.pk}&list=annotations" for member in [*members, reading.course.memberships.last()]]
         queries += [f"tag={tag.pk}&list=annotations" for tag in Tag.objects.all()]
+        queries += [
+            f"section={section.pk}{more}" for section in reading.course.sections.all() for more in ("", "&layer=heat")
+        ]
+        queries += [f"group={group.pk}{more}" for group in reading.course.groups.all() for more in ("", "&list=links")]
+        queries += ["layer=heat", "layer=heat&list=strongest", "list=parts"]
+        for kind, rows in (("tag", reading.course.tags), ("section", reading.course.sections)):
+            sides = "&".join(f"{side}={kind}-{one.pk}" for side, one in zip(("one", "other"), rows.all(), strict=False))
+            queries += [f"layer=difference&{sides}", f"layer=difference&{sides}&list=strongest"]
         queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers"]
-        queries += [f"pseudonym={member.pseudonym}" for member in reading.course.memberships.all()]
+        queries += [f"pseudonym={member.pseudonym}" for member in members]
         met = set()
         for query in queries:
             key = query.partition("=")[0]
@@ -284,6 +300,9 @@ def answers(client, world):
             yield address, client.get(address, headers=BY_SCRIPT)
     for address, by_script in reading_states(world):
         yield address, client.get(address, headers=BY_SCRIPT if by_script else {})
+    search = reverse("annotations:search", args=[world.readings[0].course.slug])
+    for kind in ("", "passages", "annotations", "links", "replies", "tags"):
+        yield search, client.get(search, {"q": "canary*", "kind": kind})
 
 
 def body(answer):
@@ -314,20 +333,27 @@ def test_no_canary_appears_where_it_may_not(world, role):
 
 @pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor", "limited", "previewer"])
 def test_every_count_equals_the_rows_that_this_reader_can_open(world, role):
-    client = client_as(world, role)
+    client, checked = client_as(world, role), 0
     for reading in world.readings:
         here = reverse("annotations:reading", args=[reading.course.slug, reading.slug])
         if client.get(here).status_code == 404:
             continue
-        for layer in ("?layer=class", "?layer=mine", f"?tag={reading.course.tags.first().pk}"):
-            page = client.get(here + layer).text
-            counts = re.findall(r'class="count" href="([^"#]*)#[^"]*"[^>]*>(\d+)<', page)
+        layers = ["?layer=class", "?layer=mine", f"?tag={reading.course.tags.first().pk}", "?layer=heat"]
+        layers += [f"?group={Group.objects.get().pk}", f"?section={Section.objects.first().pk}"]
+        for layer in layers:
+            page = client.get(here + layer)
+            if page.status_code == 404 and ("group" in layer or "section" in layer):
+                continue
+            page = page.text
+            counts = re.findall(r'class="count[^"]*" href="([^"#]*)#[^"]*"[^>]*><b>(\d+)<', page)
             for href, count in counts:
                 opened = client.get(here + href.replace("&amp;", "&")).text
                 cards = re.findall(r'<li class="card[^"]*" id="annotation-', opened)
                 gone = re.findall(r'<li class="card[^"]* gone" id="annotation-', opened)
                 hidden = opened.count('class="state hidden-by-staff"')
                 assert len(cards) - len(gone) - hidden == int(count), (here, layer, href)
+                checked += 1
+    assert checked
 
 
 def test_the_admin_pages_never_show_what_is_only_for_me(world):
