@@ -80,6 +80,8 @@ class Linker:
     first: Marked | None = None
     second: Marked | None = None
     relation: int | None = None
+    tags: frozenset = frozenset()
+    new_tags: str = ""  # as typed
     note: str = ""
     version: int | None = None
     edits: object = None
@@ -145,6 +147,7 @@ def linker(page):
     if address.edit and (link := _own(CrossLink, page).with_cards().first()):
         form.first, form.second = (_end(page, end) for end in link.ends.all())
         form.relation, form.note, form.version, form.edits = link.relation_id, link.note, link.version, link.uid
+        form.tags = frozenset(tag.pk for tag in link.tags)
         _keep(form, page, link)
     elif address.held:
         form.first = _held(page, address.held)
@@ -162,7 +165,6 @@ def refilled(page, data, errors, annotation=None, refusal=None):
     """The Composer with all that was sent, and what is wrong with it. A newer version is shown beside it."""
     form = _sent_again(Composer, page, data, annotation)
     form.is_open, form.errors, form.note = True, errors, data.get("note", "")
-    form.tags, form.new_tags = frozenset(filter(None, map(_id_sent, data.getlist("tag")))), data.get("new_tags", "")
     form.piece = data.get("piece")
     form.targets = _sent(data, "start", "end", "exact", form.piece)
     if annotation is not None:
@@ -201,6 +203,7 @@ def _sent_again(kind, page, data, act):
     uid = data.get("uid") or str(uuid.uuid4())
     form = kind(str(uuid.uuid4()), uid, data.get("audience", ""), data.get("shown_as", ""), choices(page, act))
     form.group = _id_sent(data.get("group", ""))
+    form.tags, form.new_tags = frozenset(filter(None, map(_id_sent, data.getlist("tag")))), data.get("new_tags", "")
     return form
 
 
