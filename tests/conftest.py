@@ -42,3 +42,9 @@ def browser_type_launch_args(browser_type_launch_args, browser_name):
         return {**browser_type_launch_args, "executable_path": path, "channel": "moz-firefox"}
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [*QUIET_CHROMIUM, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Without the service worker, through which requests go that a test means to catch."""
+    return {**browser_context_args, "service_workers": "block"}

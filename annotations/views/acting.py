@@ -14,6 +14,7 @@ from ..pages.address import Address
 from ..pages.reading import ReadingPage
 from ..services.acts import AlreadyDone, asked, was_done
 from ..services.refusals import Closed, Refused
+from .answers import named
 from .gates import reading_for
 from .reading import page_of, render_beside
 
@@ -77,7 +78,7 @@ def again(request, page, root, name, form, refusal=None, newer=None):
     opened = opened_at(request, page, root)
     typed = {field: form.data.get(field, "") for field in ("text", "reason", "thread", "shown_as")}
     opened.typed = typed | {"form": name, "errors": errors, "newer": newer}
-    return render_beside(request, opened, errors[0], status=status, is_error=True)
+    return named(render_beside(request, opened, errors[0], status=status, is_error=True), refusal)
 
 
 def opened_at(request, page, root):

@@ -14,7 +14,7 @@ from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import OutOfDate, Refused
 from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed, seen_after
-from .answers import refusals_answered, see, wants_pieces
+from .answers import named, refusals_answered, see, wants_pieces
 from .reading import reading_address
 
 
@@ -111,4 +111,4 @@ def _again(request, page, form, refusal=None, annotation=None):
     page.composer = composing.refilled(page, form.data, errors, annotation, refusal)
     template = "annotations/_composer.html" if wants_pieces(request) else "annotations/reading.html"
     facts = {"page": page, "course": page.course, "reading": page.reading, "composer": page.composer}
-    return render(request, template, facts, status=status)
+    return named(render(request, template, facts, status=status), refusal)

@@ -23,11 +23,15 @@ def see(request, address, said=""):
     return response
 
 
-def refusals_answered(view):
-    """Turns a Refused that leaves a view into its answer: its status, its sentence, and the words that were sent.
+def named(answer, refusal):
+    """The answer, with the name of a Refused for a script: it keeps what another account wrote, and knows its own."""
+    if refusal:
+        answer.headers["X-Refused"] = type(refusal).__name__
+    return answer
 
-    X-Refused names it for a script, which keeps what another account wrote and sets aside what is refused for good.
-    """
+
+def refusals_answered(view):
+    """Turns a Refused that leaves a view into its answer: its status, its sentence, and the words that were sent."""
 
     @functools.wraps(view)
     def answered(request, *args, **kwargs):
@@ -37,8 +41,6 @@ def refusals_answered(view):
             template = "annotations/_said.html" if wants_pieces(request) else "annotations/refused.html"
             words = request.POST.get("note") or request.POST.get("text") or request.POST.get("reason")
             facts = {"said": refusal.message, "refusal": refusal, "words": words, "is_error": True}
-            answer = render(request, template, facts, status=refusal.status)
-            answer.headers["X-Refused"] = type(refusal).__name__
-            return answer
+            return named(render(request, template, facts, status=refusal.status), refusal)
 
     return answered

@@ -14,7 +14,7 @@ from ..services.pieces import in_place
 from ..services.placing import place
 from ..services.refusals import Misplaced, OutOfDate, Refused
 from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed
-from .answers import refusals_answered, see, wants_pieces
+from .answers import named, refusals_answered, see, wants_pieces
 from .reading import reading_address
 
 
@@ -107,4 +107,4 @@ def _again(request, page, form, refusal=None, link=None):
     page.linker = composing.refilled_linker(page, form.data, errors, link, refusal)
     template = "annotations/_linker.html" if wants_pieces(request) else "annotations/reading.html"
     facts = {"page": page, "course": page.course, "reading": page.reading, "linker": page.linker}
-    return render(request, template, facts, status=status)
+    return named(render(request, template, facts, status=status), refusal)

@@ -39,6 +39,9 @@ def show(request, course, reading):
             answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
     patch_vary_headers(answer, ["Cookie", "X-Requested-With"])
+    if not wants_pieces(request):
+        # The service worker keeps such pages, and no others, for this account when there is no connection.
+        answer.headers["X-Keep-For"] = str(request.user.pk)
     return answer
 
 

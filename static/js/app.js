@@ -4,11 +4,14 @@ import * as confirmations from "./confirm.js";
 import * as drafts from "./drafts.js";
 import * as look from "./look.js";
 import * as menus from "./menus.js";
+import * as offline from "./offline.js";
+import * as outbox from "./outbox.js";
+import * as signout from "./signout.js";
 import * as swap from "./swap.js";
 import * as toast from "./toast.js";
 import * as typing from "./typing.js";
 
-const stops = [confirmations, menus, typing, toast, swap, drafts, look].map(({ start }) => start());
+const stops = [confirmations, menus, typing, toast, swap, drafts, look, outbox, signout, offline].map(({ start }) => start());
 
 // A page that the browser may show again (back and forward) keeps its behaviours.
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));

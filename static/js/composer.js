@@ -17,6 +17,7 @@ export const start = behaviour((signal) => {
   on(signal, "reader:swapped", adopt);
   on(signal, "reader:swapping", (event) => keepThrough(event, composer()));
   on(signal, "reader:saved", ({ detail }) => detail.form.id === "composer" && saved());
+  on(signal, "reader:waiting", ({ detail }) => detail.form.id === "composer" && saved(true));
   on(signal, "click", (event) => event.target.closest("#composer [data-cancel]") && cancel(event));
   on(signal, "keydown", (event) => {
     if (event.key === "Escape" && event.target.closest("#composer")) cancel(event);
@@ -95,11 +96,11 @@ function close() {
   if (composer()) hide(composer());
 }
 
-function saved() {
+function saved(isWaiting = false) {
   const passage = passageBefore();
   close();
   document.getSelection().removeAllRanges();
-  clearAddress();
+  if (!isWaiting) clearAddress();
   focusBeside(passage);
 }
 

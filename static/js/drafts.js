@@ -2,25 +2,39 @@
 // reply is known by the id of its field.
 
 import { behaviour, on, tell } from "./behaviour.js";
-import { forget, keysUnder, recall, remember } from "./memory.js";
+import { forget, keysUnder, recall, remember, restored } from "./memory.js";
 import { troubleOf, wordsOf } from "./say.js";
 import { targetsIn } from "./sheet.js";
 
+const ENDS = ["piece", "start", "end", "exact", "annotation"];
 const KEPT = 30 * 24 * 3600 * 1000; // milliseconds
 
 export const start = behaviour((signal) => {
   for (const type of ["input", "change"]) on(signal, type, ({ target }) => nameOf(target.form) && keep(target.form));
   on(signal, "reader:composing", ({ detail }) => follow(detail));
   on(signal, "reader:setaside", ({ detail }) => isAsWritten(detail.form) || keep(detail.form, { isAside: true }));
-  on(signal, "reader:saved", ({ detail }) => nameOf(detail.form) && forget(keyOf(nameOf(detail.form))));
+  // What waits to be sent is no draft any more.
+  for (const type of ["saved", "waiting"]) {
+    on(signal, `reader:${type}`, ({ detail }) => nameOf(detail.form) && forget(keyOf(nameOf(detail.form))));
+  }
   on(signal, "reader:swapped", fillAll);
-  on(signal, "submit", ({ target }) => target.matches("[action$='/logout/']") && keysUnder(account()).forEach(forget));
   for (const key of keysUnder("draft:")) if (Date.now() - (recall(key)?.at ?? 0) > KEPT) forget(key);
   fillAll();
-  addEventListener("load", offer, { signal, once: true });
+  const isLoaded = new Promise((resume) => (document.readyState === "complete" ? resume() : addEventListener("load", resume)));
+  Promise.all([restored, isLoaded]).then(() => {
+    fillAll();
+    offer();
+  });
 });
 
-const account = () => `draft:${document.body.dataset.account ?? ""}:`;
+/** A form's draft as it is now, {key, fields, piece, targets, ends, sent}; null for a form without any. */
+export function draftOf(form) {
+  return nameOf(form) ? { key: keyOf(nameOf(form)), ...written(form) } : null;
+}
+
+/** Under what the drafts of this account are kept. */
+export const account = () => `draft:${document.body.dataset.account ?? ""}:`;
+
 const nameOf = (form) => (form?.matches(".reply-form") ? form.querySelector("textarea").id : form?.dataset.draft);
 const keyOf = (name) => `${account()}${location.pathname}#${name}`;
 const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("textarea, select, [list], input[type=checkbox]"));
@@ -36,8 +50,18 @@ function isAsWritten(form) {
 function keep(form, more = {}) {
   const key = keyOf(nameOf(form));
   if (isAsWritten(form)) return forget(key);
+  remember(key, { ...written(form), at: Date.now(), ...more });
+}
+
+function written(form) {
+  const { piece, uid, version } = form.elements;
   const fields = fieldsOf(form).filter((field) => field.checked ?? true).map((field) => [field.name, field.value]);
-  remember(key, { fields, piece: form.elements.piece?.value, targets: targetsIn(form), at: Date.now(), ...more });
+  const end = (side) => Object.fromEntries(ENDS.map((name) => [name, form.elements[`${side}_${name}`].value]));
+  const ends = form.matches(".linker") ? [end("from"), end("to")] : undefined;
+  // Other words for what is there, or may be there already, stay such.
+  const isAgain = version?.value || (uid && form.dataset.again === uid.value);
+  const sent = isAgain ? { url: form.getAttribute("action"), uid: uid?.value, version: version?.value } : undefined;
+  return { fields, piece: piece?.value, targets: targetsIn(form), ends, sent };
 }
 
 /** The form went to another place: what is written goes with it; an empty one gets what was left there. */
@@ -60,14 +84,28 @@ function fill(form) {
     else if (fields[0]?.matches("textarea, select, [list]")) fields[0].value = value;
   }
   if (!draft) return;
+  if (draft.sent) fillSent(form, draft.sent);
   const fold = form.closest("details");
   if (fold) fold.open = true;
   troubleOf(form).replaceChildren(wordsOf("draft"));
 }
 
+function fillSent(form, { url, uid, version }) {
+  form.setAttribute("action", url);
+  if (uid) form.dataset.again = form.elements.uid.value = uid;
+  // A form that shows both versions stands on the newer one.
+  if (version && !form.querySelector(".newer")) form.elements.version.value = version;
+}
+
 /** After a reload the form is there again, with the words in it. */
 function offer() {
-  const left = keysUnder(keyOf("composer-")).map((key) => recall(key)).filter((draft) => draft?.targets?.length && !draft.isAside);
-  const [draft] = left.sort((one, other) => other.at - one.at);
-  if (draft && !document.querySelector("#composer:not([hidden])")) tell("open", { ...draft, by: "draft" });
+  const left = keysUnder(keyOf("")).map((key) => recall(key)).filter((draft) => draft && !draft.isAside);
+  const [draft] = left.filter(({ targets, ends }) => targets?.length || ends).sort((one, other) => other.at - one.at);
+  if (draft && !document.querySelector(".composer:not([hidden])")) reopen(draft, "draft");
+}
+
+/** Opens the form that a draft of this page was written in. */
+export function reopen({ piece, targets, ends }, by) {
+  if (ends) tell("join", { ends });
+  else tell("open", { piece, targets, by });
 }

@@ -15,7 +15,8 @@ export const start = behaviour((signal) => {
   on(signal, "reader:selected", selected);
   on(signal, "reader:swapping", (event) => keepThrough(event, linker()));
   on(signal, "reader:swapped", show);
-  on(signal, "reader:saved", ({ detail }) => detail.form.id === "linker" && letGo());
+  for (const type of ["saved", "waiting"]) on(signal, `reader:${type}`, ({ detail }) => detail.form.id === "linker" && letGo(true));
+  on(signal, "reader:join", ({ detail }) => linker() && join(...detail.ends.map(described)));
   on(signal, "keydown", (event) => {
     const isFree = event.target === document.body || event.target.closest("#linker, #held, .piece, .scroll");
     if (event.key !== "Escape" || event.defaultPrevented || !heldEnd() || !isFree || event.target.closest("#composer")) return;
@@ -104,8 +105,9 @@ function bring({ piece, start, end }) {
   tell("show", { piece, start, end });
 }
 
-function letGo() {
+function letGo(isDone = false) {
   forget(key(), "sessionStorage");
+  if (!isDone && linker() && !linker().hidden) tell("setaside", { form: linker() });
   if (linker() && !linker().hidden) hide(linker());
   spotlight("place");
   show();

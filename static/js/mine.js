@@ -3,6 +3,7 @@
 import "./app.js";
 import { behaviour, on } from "./behaviour.js";
 import { keysUnder, recall, remember } from "./memory.js";
+import * as waiting from "./waiting.js";
 
 export const start = behaviour((signal) => {
   const list = document.querySelector("#drafts ol");
@@ -62,3 +63,4 @@ function fill(element, words) {
 }
 
 start();
+waiting.start();

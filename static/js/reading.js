@@ -14,8 +14,9 @@ import * as rail from "./rail.js";
 import * as selecting from "./selecting.js";
 import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
+import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, live, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, waiting, live, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));

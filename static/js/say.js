@@ -18,10 +18,10 @@ export function wordsOf(name) {
   return document.getElementById(`words-${name}`)?.content.cloneNode(true) ?? "";
 }
 
-/** Says these words of trouble, to be seen in `slot` where one is given. */
-export function sayTrouble(name, slot) {
-  show(wordsOf(name), slot ? "visually-hidden" : "said error");
-  slot?.replaceChildren(wordsOf(name));
+/** Says these words of trouble (a node or a text), to be seen in `slot` where one is given. */
+export function sayTrouble(words, slot) {
+  slot?.replaceChildren(words.cloneNode?.(true) ?? words);
+  show(words, slot ? "visually-hidden" : "said error");
 }
 
 /** Where a form shows its trouble: its [data-trouble], made at its end when the server wrote none. */

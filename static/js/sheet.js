@@ -2,7 +2,8 @@
 
 /** Makes the next sending of a form an action of its own. */
 export function renew(form) {
-  for (const [name, value] of [["action", uuid()], ["written_at", ""]]) {
+  const uid = form.matches(".reply-form") ? [["uid", uuid()]] : [];
+  for (const [name, value] of [["action", uuid()], ["written_at", ""], ...uid]) {
     const field = form.querySelector(`input[name=${name}]`);
     if (field) field.value = value;
   }

@@ -1,8 +1,9 @@
 // Forms and links with [data-swap] change pieces of the page. Without this module they load the next page.
 
 import { behaviour, on, tell } from "./behaviour.js";
+import { deliver } from "./outbox.js";
 import { replacePieces } from "./pieces.js";
-import { sayTrouble, troubleOf } from "./say.js";
+import { sayTrouble, troubleOf, wordsOf } from "./say.js";
 import { send } from "./send.js";
 import { renew } from "./sheet.js";
 
@@ -14,6 +15,7 @@ export const start = behaviour((signal) => {
   on(signal, "submit", submitted);
   on(signal, "click", followed);
   on(signal, "reader:visit", ({ detail }) => visit(detail.url, detail));
+  on(signal, "reader:arrived", ({ detail }) => arrived(detail.html));
   addEventListener("popstate", returned, { signal });
 });
 
@@ -38,10 +40,11 @@ function request(form, submitter) {
 }
 
 async function post(form, url, body) {
-  // After signing in again in another tab the form's own token is stale; the cookie's is not.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  if (token) body.set("csrfmiddlewaretoken", token);
-  const answer = await busily(form, () => send(url, { method: "POST", body }));
+  const answer = await busily(form, () => (body.has("action") ? deliver(form, url, body) : send(url, { method: "POST", body })));
+  if (answer.waits) {
+    renew(form);
+    return tell("waiting", { form, came: answer.came });
+  }
   const found = shown(answer, form);
   if (!found || !answer.ok) return;
   // The same action again would be taken for a retry of this one.
@@ -57,6 +60,15 @@ async function post(form, url, body) {
     // An Undo that was pressed is gone, and left the focus where it stood.
     visit(location.href, { isReturn: true, movesFocus: focused.id === "said" });
   }
+}
+
+/** What had waited is saved: drawn as the server says, while the reader is somewhere else. */
+function arrived(html) {
+  replacePieces(html.replace(/<aside id="panel"[^]*?<\/aside>/, ""));
+  const { strips } = document.getElementById("said").dataset;
+  if (strips) redraw(strips);
+  const isWriting = document.activeElement.matches("#panel textarea");
+  if (document.querySelector("#panel.open") && !isWriting) visit(location.href, { isReturn: true });
 }
 
 /** What a save changes beside its own passages comes after it, and may fail without a word. */
@@ -108,6 +120,6 @@ function shown(answer, sender, movesFocus) {
   slot?.replaceChildren();
   const found = answer.came === "pieces" && replacePieces(answer.html, sender, movesFocus);
   if (found?.size) return found;
-  sayTrouble(answer.came === "pieces" ? "failed" : answer.came, slot);
+  sayTrouble(answer.words || wordsOf(answer.came === "pieces" ? "failed" : answer.came), slot);
   return null;
 }

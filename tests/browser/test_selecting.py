@@ -244,41 +244,6 @@ def test_a_draft_outlives_a_reload_until_it_is_saved(desk):
     expect(desk.locator("#composer")).to_be_hidden()
 
 
-def test_without_a_connection_the_words_stay_and_a_second_try_saves_once(desk):
-    drag(desk, (1, "message"), (1, "message"))
-    desk.fill("#composer textarea", "on the train")
-    desk.context.set_offline(True)
-    desk.click("#composer .primary")
-    expect(desk.locator("#composer [data-trouble]")).to_contain_text("No connection")
-    expect(desk.locator("#said")).not_to_contain_text("Saved")
-    action = desk.input_value("#composer [name=action]")
-    desk.context.set_offline(False)
-    assert desk.input_value("#composer [name=action]") == action
-    desk.click("#composer .primary")
-    expect(desk.locator("#composer")).to_be_hidden()
-    assert Annotation.objects.get().note == "on the train"
-
-
-def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(desk):
-    drag(desk, (1, "message"), (1, "message"))
-    desk.route(POSTED, lambda route: (route.fetch(), route.abort())[1])
-    desk.click("#composer .primary")
-    expect(desk.locator("#composer [data-trouble]")).to_contain_text("No connection")
-    desk.unroute(POSTED)
-    desk.click("#composer .primary")
-    expect(desk.locator("#composer")).to_be_hidden()
-    assert Annotation.objects.count() == 1
-
-
-def test_who_was_signed_out_meanwhile_keeps_the_words_and_can_sign_in(desk):
-    drag(desk, (1, "message"), (1, "message"))
-    desk.fill("#composer textarea", "kept")
-    desk.context.clear_cookies()
-    desk.click("#composer .primary")
-    expect(desk.locator("#composer [data-trouble] a")).to_have_attribute("target", "_blank")
-    assert desk.input_value("#composer textarea") == "kept"
-
-
 def test_a_busy_server_is_asked_again(desk):
     drag(desk, (1, "message"), (1, "message"))
     left = [1]

@@ -1,0 +1,24 @@
+// The service worker, which keeps reading pages for when there is no connection, and what a page from it says.
+
+import { behaviour } from "./behaviour.js";
+import { renew } from "./sheet.js";
+
+export const start = behaviour(async () => {
+  const { asAt, account } = document.body.dataset;
+  const { worker } = document.getElementById("main").dataset;
+  if (asAt) sayWhen(asAt);
+  if (worker) navigator.serviceWorker?.register(worker).catch(() => null);
+  // Whoever signed in takes the place of who was here before.
+  const names = (account && (await globalThis.caches?.keys().catch(() => null))) || [];
+  for (const name of names) if (name.startsWith("reader-pages-") && !name.endsWith(`-${account}`)) caches.delete(name);
+});
+
+/** A page from before: it says of when it is, and its forms are made anew, for they may have been sent since. */
+function sayWhen(at) {
+  const notice = document.getElementById("as-at");
+  const time = notice.querySelector("time");
+  time.dateTime = at;
+  time.textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  notice.hidden = false;
+  document.querySelectorAll("form").forEach(renew);
+}

@@ -1,0 +1,131 @@
+// What was written goes through here on its way to the server. Each item is stored before it is sent, under the account
+// and the membership that wrote it, and goes when the server has answered for it: a tab that is closed, a browser that
+// is killed or an answer that is lost costs no words and saves none twice.
+
+import { behaviour, on, tell } from "./behaviour.js";
+import { draftOf } from "./drafts.js";
+import { forget, keysUnder, recall, remember, restored } from "./memory.js";
+import { asRevision, nextOf } from "./queue.js";
+import { send, wordsIn } from "./send.js";
+
+const SHORTEST_REST = 4000; // milliseconds until the next try; twice as long each time
+const LONGEST_REST = 300_000;
+const MOST_FAILED = 3; // in a turn; a server that fails so often is left alone for a while
+
+const live = new Map(); // key of an item -> its answer, for forms of this page that wait for it
+let came = ""; // why the last turn ended before its end
+let rests = 0;
+let timer;
+let turn = Promise.resolve();
+
+export const start = behaviour((signal) => {
+  for (const type of ["online", "pageshow", "focus"]) addEventListener(type, again, { signal });
+  on(signal, "visibilitychange", () => document.visibilityState === "visible" && again());
+  addEventListener("storage", ({ key }) => key?.startsWith("outbox:") && told(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  restored.then(() => {
+    told();
+    again();
+  });
+});
+
+/** Sends what a form holds. Returns the server's answer, or {waits: true, came} where it stays in the outbox. */
+export async function deliver(form, url, body) {
+  const at = Date.now();
+  const key = `${prefix()}${document.getElementById("main").dataset.membership ?? ""}:${at}-${body.get("action")}`;
+  const quotes = (form.matches(".composer") ? form : form.closest(".card"))?.querySelectorAll(".quote") ?? [];
+  body.delete("csrfmiddlewaretoken");
+  const item = {
+    at,
+    url,
+    body: `${body}`,
+    draft: draftOf(form),
+    again: form.dataset.again === body.get("uid"),
+    page: location.pathname,
+    title: document.querySelector("h1")?.textContent,
+    quote: [...quotes].map((quote) => quote.textContent).join(" […] "),
+    spans: form.closest("[data-spans]")?.dataset.spans,
+    tags: [...form.querySelectorAll(".tags :checked")].map((box) => box.parentElement.querySelector("bdi").textContent),
+  };
+  remember(key, item);
+  live.set(key, null);
+  await flush();
+  const answer = live.get(key);
+  live.delete(key);
+  const left = recall(key);
+  if (left && !left.refused) {
+    told();
+    return { waits: true, came };
+  }
+  forget(key);
+  // Another tab was quicker: the same once more has the same answer.
+  return answer ?? post({ key, ...item });
+}
+
+/** All that waits of this account, in the order in which it was written. */
+export function items() {
+  const kept = keysUnder(prefix()).map((key) => ({ key, ...recall(key) }));
+  return kept.filter(({ url }) => url).sort((one, other) => one.key.split(":")[3].localeCompare(other.key.split(":")[3]));
+}
+
+/** Under what the items of this account are kept. */
+export const prefix = () => `outbox:${document.body.dataset.account ?? ""}:`;
+
+/** Why the last turn left something waiting: "offline", "failed", "signed-out", "another"; "" when it did not. */
+export const trouble = () => came;
+
+/** Sends what can be sent, one tab at a time. */
+export function flush() {
+  clearTimeout(timer);
+  if (navigator.locks) return navigator.locks.request(prefix(), sendAll);
+  turn = turn.then(sendAll);
+  return turn;
+}
+
+function again() {
+  rests = 0;
+  if (items().some(({ refused }) => !refused)) flush();
+}
+
+async function sendAll() {
+  // Who looks on as a student writes nothing.
+  if (document.querySelector(".as-student")) return;
+  const held = [];
+  came = "";
+  for (let item; held.length < MOST_FAILED && (item = nextOf(items(), held)); ) {
+    const answer = await post(item);
+    if (answer.came === "failed") held.push(item.key);
+    if (["failed", "offline", "signed-out", "another"].includes(answer.came)) came = answer.came;
+    if (came && came !== "failed") break;
+    if (!held.includes(item.key)) settle(item, answer);
+  }
+  told();
+  if (!came) rests = 0;
+  else timer = setTimeout(flush, Math.min(SHORTEST_REST * 2 ** rests++, LONGEST_REST) * (0.5 + Math.random()));
+}
+
+async function post({ key, url, body, page }) {
+  const by = key.split(":").slice(1, 3).join(":");
+  // The page is drawn as its reader looks at it now.
+  const shown = page === location.pathname && document.getElementById("composer")?.dataset.new;
+  const address = shown ? url.split("?")[0] + new URL(shown, location).search : url;
+  const answer = await send(address, { method: "POST", body: new URLSearchParams(body), by });
+  // An answer without a word about it may be anybody's: of a hotel's network, or of a proxy.
+  const isOurs = answer.came !== "pieces" || !answer.ok || (answer.html.includes('id="said"') && !answer.html.includes('id="main"'));
+  return isOurs ? answer : { came: "failed" };
+}
+
+/** The server has answered for an item: it goes, or is set aside with the server's words. */
+function settle(item, answer) {
+  const { key, ...kept } = item;
+  if (answer.refused === "ActionReused" && item.again) remember(key, asRevision(kept));
+  else if (live.has(key)) {
+    live.set(key, answer);
+    forget(key);
+  } else if (answer.ok) {
+    forget(key);
+    tell(item.page === location.pathname ? "arrived" : "sent", { html: answer.html });
+  } else remember(key, { ...kept, at: Date.now(), refused: answer.words ?? wordsIn(answer.html) });
+}
+
+const told = () => tell("outbox");
