@@ -62,7 +62,7 @@ def test_every_module_is_on_some_page():
 def test_a_script_is_sent_without_its_comments(build):
     folder, names = build
     sent = (folder / names["js/reading.js"]).read_text()
-    assert "button[data-cite]" in sent
+    assert "data-cite" in sent
     assert "/**" not in sent
     assert not re.search(r"^\s*//", sent, re.MULTILINE)
 
