@@ -43,7 +43,7 @@ WORD = regex.compile(rf"{_PART}(?:{_JOINT}{_PART})*")
 PART = regex.compile(_PART)
 _POSSESSIVE = regex.compile(r"['’ʼ][sS]")
 _SCRIPTS = ["Han", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Yi", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"]
-_UNPARTED = "".join(rf"\p{{Script={name}}}" for name in _SCRIPTS) + "ー々"
+_UNPARTED = "".join(rf"\p{{Script={name}}}" for name in _SCRIPTS) + "ーｰ々"
 UNPARTED = regex.compile(rf"[{_UNPARTED}](?:[{_UNPARTED}]|{_SIGN})*")
 _LETTER = regex.compile(r"\X[\uff9e\uff9f]?")
 _DROPPED = regex.compile(r"[^\p{L}\p{M}\p{N}]+")

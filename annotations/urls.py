@@ -17,6 +17,7 @@ AREAS = (
     "courselife",
     "flags",
     "mine",
+    "search",
     "help",
 )
 urlpatterns = [path("", include(f"annotations.addresses.{area}")) for area in AREAS]
