@@ -7,10 +7,13 @@ from ..models.vocabulary import Audience
 from ..naming import name_at_first
 from . import composing
 from .codebook import examples
+from .drawing import Palette, palette_heard
 
 
 class Choices:
     """A part of ReadingPage. Reads its course, reach and seat."""
+
+    announces = False  # whether marks say their tags to this reader
 
     @cached_property
     def tags(self):
@@ -48,7 +51,7 @@ class Choices:
 
     @cached_property
     def palette(self):
-        return {str(tag.pk): tag.palette for tag in self.tags}
+        return palette_heard(self.tags) if self.announces else Palette(self.tags)
 
     @cached_property
     def names_of_tags(self):

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 LINK = "link"  # among a segment's tags: a cross-link ends here
 DEEPEST = 5
@@ -20,16 +21,37 @@ def depth_class(depth):
     return f"d{min((depth - 1).bit_length() + 1, DEEPEST)}"
 
 
+class Palette(dict):
+    """{tag id as text: palette number}. `heard` are the attributes of marks by their first class, for listeners."""
+
+    def __init__(self, tags, heard=None):
+        super().__init__((str(tag.pk), tag.palette) for tag in tags)
+        self.heard = heard or {}
+
+
+def palette_heard(tags):
+    """A Palette of Tags whose marks say the names of their tags; those of one colour say all that it may be."""
+    named = {"t0": [_("marked")], LINK: [_("linked")]}
+    for tag in tags:
+        named.setdefault(f"t{tag.palette}", []).append(tag.name)
+    ends = escape(_("end of mark"))
+    said = {looks: escape(", ".join(names)) for looks, names in named.items()}
+    return Palette(tags, {looks: f' data-says="{words}:" data-ends="{ends}"' for looks, words in said.items()})
+
+
 def draw(text, segments, palette):
     """A passage's words with their segments as <mark> elements.
 
     Takes the text, segments in code points from its start, and {tag id as text: palette number}. Neighbours that
     look alike become one mark. Returns safe HTML whose text is exactly `text`. To listeners marks are silent
-    (role="none"): what lies on a passage is said behind it, and in the text for those who ask for it (spoken.js).
+    (role="none"): what lies on a passage is said behind it, and by a Palette with `heard` in the text, by the style
+    sheet, as content that nothing counts.
     """
-    parts, at = [], 0
+    parts, at, heard = [], 0, getattr(palette, "heard", None)
     for start, end, looks in _looks(segments, palette):
-        parts += [escape(text[at:start]), f'<mark class="{looks}" role="none">', escape(text[start:end]), "</mark>"]
+        says = heard[looks.split(" ", 1)[0]] if heard else ""
+        opening = f'<mark class="{looks}" role="none"{says}>'
+        parts += [escape(text[at:start]), opening, escape(text[start:end]), "</mark>"]
         at = end
     parts.append(escape(text[at:]))
     return mark_safe("".join(parts))

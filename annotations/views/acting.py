@@ -100,7 +100,9 @@ def seen_after(request, page):
         return page, False, False
     reach = reach_of(request.user)
     is_opened = hidden_in(reach, page.reading) < before
-    return ReadingPage(page.course, page.reading, page.address, reach, page.site), True, is_opened
+    again = ReadingPage(page.course, page.reading, page.address, reach, page.site)
+    again.announces = page.announces
+    return again, True, is_opened
 
 
 def problems(form, refusal=None):

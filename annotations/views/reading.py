@@ -69,7 +69,9 @@ def _opened(request, page):
 def page_of(request, course, reading, address):
     """The ReadingPage of a request, with links that may be cited."""
     site = request.build_absolute_uri(reverse("annotations:reading", args=[course.slug, reading.slug]))
-    return ReadingPage(course, reading, address, request.reach, site)
+    page = ReadingPage(course, reading, address, request.reach, site)
+    page.announces = request.user.look.get("announce") == "on"
+    return page
 
 
 @login_required

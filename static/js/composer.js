@@ -41,14 +41,24 @@ function open({ piece, targets, by }) {
   form.elements.piece.value = piece;
   startAnew(form);
   form.querySelector("[data-targets]").replaceChildren(...targets.flatMap(targetInputs));
-  form.querySelector(".quote").textContent = targets.map((target) => target.exact).join(" […] ");
+  form.querySelector("[data-places]").replaceChildren(...targets.map(quoted));
   place = { piece, targets };
   stand(form);
   tell("composing", { form, previous });
   // Who chooses words by keys goes on choosing, and reaches the form, which comes next, by Tab.
-  if (by !== "keyboard" && by !== "draft") form.focus({ preventScroll: true });
+  const isElsewhere = ["keyboard", "draft", "kept"].includes(by) || form.contains(document.activeElement);
+  if (!isElsewhere) form.focus({ preventScroll: true });
+  if (by === "kept") return;
   form.scrollIntoView({ block: "nearest" });
   bringWords();
+}
+
+/** The line of one of the places that the form is about. */
+function quoted({ exact }, order, { length }) {
+  const line = composer().querySelector("[data-place-line]").content.cloneNode(true);
+  line.querySelector(".quote").textContent = exact;
+  line.querySelector("[data-remove]").hidden = length < 2;
+  return line;
 }
 
 /** The address opened the form: its words may be far down, or in a piece that is not shown. */
@@ -98,7 +108,9 @@ function close() {
 
 function saved(isWaiting = false) {
   const passage = passageBefore();
+  const isKept = composer()?.matches(".is-kept");
   close();
+  if (isKept) return; // the reader is selecting the next words already
   document.getSelection().removeAllRanges();
   if (!isWaiting) clearAddress();
   focusBeside(passage);

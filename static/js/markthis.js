@@ -2,6 +2,8 @@
 
 import { behaviour, on, tell } from "./behaviour.js";
 
+const NEAR = 160; // pixels from the lower edge
+
 let waiting = null;
 
 export const start = behaviour((signal) => {
@@ -11,6 +13,7 @@ export const start = behaviour((signal) => {
     if (event.detail.by !== "touch" || !button) return hide();
     event.stopImmediatePropagation();
     button.hidden = false;
+    button.classList.toggle("is-above", isBelowTaken());
   });
   on(signal, "reader:unselected", hide);
   on(signal, "pointerdown", (event) => {
@@ -24,6 +27,12 @@ export const start = behaviour((signal) => {
   });
   signal.addEventListener("abort", hide);
 });
+
+/** What is selected, with its handles and the system's menu, or a form stands where the button would. */
+function isBelowTaken() {
+  const { bottom } = document.getSelection().getRangeAt(0).getBoundingClientRect();
+  return bottom > innerHeight - NEAR || Boolean(document.querySelector("form.composer:not([hidden])"));
+}
 
 const markThis = () => document.getElementById("mark-this");
 

@@ -20,9 +20,10 @@ export function rangesAt(piece, start, end) {
   });
 }
 
-/** Moves the focus to what hangs on a passage; the page is moved only for those who see by keys where they are. */
+/** Moves the focus to a reading cursor, else to what hangs on a passage; the page only for those who see by keys. */
 export function focusBeside(passage) {
-  const target = passage?.querySelector(".number, .margin a") ?? passage;
+  const cursor = document.querySelector("#cursor:not([hidden])");
+  const target = cursor ?? passage?.querySelector(".number, .margin a") ?? passage;
   if (!target) return;
   if (target === passage) passage.tabIndex = -1;
   target.focus({ preventScroll: true });
@@ -51,13 +52,13 @@ export function wordsAt(piece, start, end) {
 function rangeIn(words, start, end) {
   const range = document.createRange();
   const text = words.textContent;
-  range.setStart(...boundary(words, units(text, start), false));
-  range.setEnd(...boundary(words, units(text, end), true));
+  range.setStart(...pointIn(words, units(text, start), false));
+  range.setEnd(...pointIn(words, units(text, end), true));
   return range;
 }
 
 /** The text node and offset that stand `unit` units into `words`; an end rather closes a node than opens the next. */
-function boundary(words, unit, isEnd) {
+export function pointIn(words, unit, isEnd) {
   const texts = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
   let left = unit;
   let last = [words, 0];

@@ -23,6 +23,7 @@ export const start = behaviour((signal) => {
   });
   on(signal, "pointercancel", () => {
     isHeld = false;
+    if (pointer === "pen") pointer = "touch"; // the system took it: to scroll, or to select as a finger does
   });
   on(signal, "keydown", (event) => {
     if (event.shiftKey && isText(event.target)) pointer = "keyboard";
@@ -41,7 +42,7 @@ export const start = behaviour((signal) => {
 
 /** Forms, the panel and the bars have selections of their own. */
 function isText(element) {
-  return Boolean(element) && !element.closest?.("form, .panel, .bar, .subbar, .held, dialog, button");
+  return Boolean(element) && !element.closest?.("form, .panel, .bar, .subbar, .held, dialog, button, #cursor");
 }
 
 function soon(milliseconds, by, snap) {

@@ -7,7 +7,7 @@ export function readSelection(selection, snap = true) {
   if (!selection?.rangeCount || selection.isCollapsed) return null;
   const origin = elementOf(selection.anchorNode);
   if (!origin?.closest(".piece") || origin.closest("form")) return null;
-  const words = [...document.querySelectorAll(".piece .words")];
+  const words = allWords();
   // Firefox makes several ranges of a selection that crosses what may not be selected.
   const first = selection.getRangeAt(0);
   const last = selection.getRangeAt(selection.rangeCount - 1);
@@ -15,8 +15,13 @@ export function readSelection(selection, snap = true) {
   const end = position(words, last.endContainer, last.endOffset, false);
   if (!start || !end) return null;
   const [anchor, focus] = isBackwards(selection) ? [end, start] : [start, end];
-  return spans(words.map(passageOf), anchor, focus, snap);
+  return spans(passages(), anchor, focus, snap);
 }
+
+const allWords = () => [...document.querySelectorAll(".piece .words")];
+
+/** All passages of the page as spans.js takes them. */
+export const passages = () => allWords().map(passageOf);
 
 /** UTF-16 units of text in `words` before a boundary, be it on a text node or on an element. */
 export function unitsBefore(words, node, offset) {

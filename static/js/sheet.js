@@ -25,12 +25,13 @@ export function placeBelow(form, passage) {
   form.tabIndex = -1;
   if (passage.nextElementSibling !== form) passage.after(form);
   form.hidden = false;
-  for (const button of form.querySelectorAll("[data-cancel][hidden]")) button.hidden = false;
+  for (const part of form.querySelectorAll(":is([data-cancel], [data-scripted])[hidden]")) part.hidden = false;
 }
 
 /** Empties and hides a form; what stood in it is the drafts' to remember. */
 export function hide(form) {
   form.hidden = true;
+  form.classList.remove("is-adding", "is-kept");
   form.reset();
   for (const field of form.querySelectorAll("textarea")) {
     field.value = "";
@@ -44,7 +45,8 @@ export function hide(form) {
 /** Nothing was written or chosen. */
 export function isBlank(form) {
   const written = [...form.querySelectorAll("textarea, [list]")].some((field) => field.value.trim());
-  return !written && !form.querySelector("input[name=tag]:checked");
+  const isPlain = !form.querySelector("input[name=tag]:checked, [name=start] ~ [name=start]");
+  return !written && isPlain && !form.matches(".is-adding");
 }
 
 /** To be called on `reader:swapping`: a form in use goes through a swap that is not its own answer. */

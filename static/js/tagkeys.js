@@ -6,7 +6,7 @@ export const start = behaviour((signal) => {
   on(signal, "keydown", (event) => {
     const { target, key } = event;
     const form = target.closest?.("form.composer");
-    if (!form || event.ctrlKey || event.metaKey || event.altKey || isForText(target)) return;
+    if (!form || document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isForText(target)) return;
     const tag = [...form.querySelectorAll("input[data-key]")].find((one) => one.dataset.key === key.toLowerCase());
     if (!tag) return;
     event.preventDefault();

@@ -1,12 +1,13 @@
 import html
 import re
 from itertools import pairwise
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations import spans
-from annotations.pages.drawing import STRIP_HEIGHT, depth_class, draw, strip
+from annotations.pages.drawing import STRIP_HEIGHT, Palette, depth_class, draw, palette_heard, strip
 
 PALETTE = {"1": 4, "2": 7}
 marks = st.lists(
@@ -38,6 +39,14 @@ def test_the_tag_used_most_gives_the_colour_and_the_number_of_marks_the_depth():
         '<mark class="t7 d3" role="none">ab</mark><mark class="t0 d1" role="none">cd</mark>'
         '<mark class="link" role="none">ef</mark>'
     )
+
+
+def test_marks_say_their_tags_to_those_who_ask_for_it_and_no_letter_is_added():
+    tags = [SimpleNamespace(pk=1, name="red & line", palette=4), SimpleNamespace(pk=2, name="signal", palette=4)]
+    drawn = draw("abcdef", [[0, 2, 2, {"1": 1, "link": 1}], [2, 4, 1, {}], [4, 6, 1, {"link": 1}]], palette_heard(tags))
+    assert re.findall(r'data-says="([^"]*)"', drawn) == ["red &amp; line, signal:", "marked:", "linked:"]
+    assert html.unescape(re.sub(r"</?mark[^>]*>", "", drawn)) == "abcdef"
+    assert "data-" not in draw("abcdef", [[0, 2, 1, {"1": 1}]], Palette(tags))
 
 
 def test_depths_are_five():
