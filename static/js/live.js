@@ -19,7 +19,7 @@ let heard; // up to which change the words on the button speak
 let wait; // seconds
 let timer;
 let asking; // the question under way
-let saidAt;
+let quietUntil = 0;
 let visit; // {from, since}: the change and the time at which the last visit ended
 let isApplying = false;
 const done = new Set(); // uids of what this page saved itself
@@ -27,9 +27,9 @@ const done = new Set(); // uids of what this page saved itself
 export const start = behaviour((signal) => {
   if (!live()) return;
   heard = live().dataset.seq;
-  on(signal, "reader:saved", ({ detail: { form } }) => {
-    const uid = form?.elements.uid?.value || /[0-9a-f-]{36}/.exec(form?.getAttribute("action"))?.[0];
-    if (uid) done.add(uid);
+  wait = SOON;
+  on(signal, "reader:saved", ({ detail: { form, uid } }) => {
+    done.add(uid || form?.elements.uid?.value || form?.getAttribute("action").match(/[0-9a-f-]{36}/)?.[0]);
   });
   on(signal, "click", ({ target }) => target.closest?.("#live-show") && show());
   on(signal, "reader:swapping", keepWritten);
@@ -38,12 +38,12 @@ export const start = behaviour((signal) => {
   addEventListener("online", wake, { signal });
   addEventListener("pagehide", stay, { signal });
   signal.addEventListener("abort", rest);
-  welcome();
-  wait = SOON;
+  arrive();
   plan();
 });
 
 const live = () => document.getElementById("live");
+const panel = () => document.getElementById("panel");
 
 function rest() {
   clearTimeout(timer);
@@ -62,39 +62,33 @@ function wake() {
   poll();
 }
 
-/** A Response, or null when none came. Takes what to ask beside the address of this page. */
+/** {status, html, pace}, status 0 where no answer came; null where another question took the place of this one. */
 async function request(asked) {
   asking?.abort();
   asking = new AbortController();
-  const url = new URL(live().dataset.changes + location.search, location.href);
-  const all = { after: live().dataset.seq, around: live().dataset.around, heard, ...asked };
-  for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
-  for (const uid of done) url.searchParams.append("done", uid);
-  const headers = { "X-Requested-With": "fetch" };
+  const { signal } = asking;
+  const { changes, seq: after, around } = live().dataset;
+  const url = new URL(changes + location.search, location.href);
+  for (const [name, value] of Object.entries({ after, around, heard, ...asked })) url.searchParams.set(name, value);
+  for (const uid of done) if (uid) url.searchParams.append("done", uid);
   try {
-    return await fetch(url, { headers, cache: "no-store", signal: asking.signal });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    return null;
+    const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, cache: "no-store", signal });
+    const pace = Number(answer.headers.get("Retry-After")) || SOON;
+    return { status: answer.redirected ? 401 : answer.status, html: await answer.text(), pace };
+  } catch {
+    return signal.aborted ? null : { status: 0, pace: SOON };
   }
 }
 
 async function poll() {
   const sent = [...done];
-  try {
-    const answer = await request({});
-    const pace = Number(answer?.headers.get("Retry-After")) || SOON;
-    if (answer?.redirected) return;
-    if (answer?.status === 200) {
-      count(await answer.text(), sent);
-      wait = pace;
-    } else if (answer?.status === 204) wait = Math.max(pace, Math.min(wait * 1.5, LONGEST));
-    else if (answer && answer.status < 500 && answer.status !== 429) return;
-    else wait = Math.max(pace, Math.min(wait * 2, LONGEST_IN_TROUBLE));
-    plan();
-  } catch (error) {
-    if (error.name !== "AbortError") plan();
-  }
+  const answer = await request({});
+  if (!answer) return;
+  const { status, html, pace } = answer;
+  if (status === 200) count(html, sent);
+  else if (status > 204 && status < 429) return; // signed out, or no reader of this any more
+  wait = status === 200 ? pace : Math.max(pace, Math.min(wait * 2, status === 204 ? LONGEST : LONGEST_IN_TROUBLE));
+  plan();
 }
 
 function count(html, sent) {
@@ -106,9 +100,9 @@ function count(html, sent) {
   live().querySelector("span").textContent = words;
   if (!words) {
     live().dataset.seq = heard;
-    for (const uid of sent) done.delete(uid);
-  } else if (!(Date.now() - saidAt < QUIET)) {
-    saidAt = Date.now();
+    sent.forEach((uid) => done.delete(uid));
+  } else if (Date.now() > quietUntil) {
+    quietUntil = Date.now() + QUIET;
     document.getElementById("live-said").textContent = words;
   }
 }
@@ -118,18 +112,18 @@ async function show() {
   clearTimeout(timer);
   const sent = [...done];
   const answer = await request({ apply: 1 });
-  if (answer?.ok && !answer.redirected) {
-    const html = await answer.text();
-    const top = document.getElementById("panel").scrollTop;
+  if (answer?.status === 200) {
+    const top = panel().scrollTop;
     isApplying = true;
-    replacePieces(html, null, true);
+    replacePieces(answer.html, null, true);
     isApplying = false;
-    document.getElementById("panel").scrollTop = top;
+    panel().scrollTop = top;
     heard = live().dataset.seq;
-    for (const uid of sent) done.delete(uid);
-    spotlight("flash", (document.getElementById("said").dataset.lit ?? "").split(" ").map(readPlace).filter(Boolean));
+    sent.forEach((uid) => done.delete(uid));
+    const { lit } = document.getElementById("said").dataset;
+    spotlight("flash", lit ? lit.split(" ").map(readPlace) : []);
     setTimeout(() => spotlight("flash"), LIT);
-  } else sayTrouble(answer ? "failed" : "offline");
+  } else if (answer) sayTrouble(answer.status ? "failed" : "offline");
   plan();
 }
 
@@ -141,7 +135,7 @@ function keepWritten(event) {
     if (field.value === field.defaultValue) continue;
     const again = fresh.querySelector(`#${CSS.escape(field.id)}`);
     if (!again) return event.preventDefault();
-    for (let fold = again.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    for (let fold = again; fold; fold = fold.parentElement.closest("details")) fold.open = true;
     again.form.replaceWith(field.form);
   }
 }
@@ -149,20 +143,18 @@ function keepWritten(event) {
 const place = () => `visit:${document.body.dataset.account}:${location.pathname}`;
 const stay = () => remember(place(), { ...visit, seq: Number(live().dataset.seq), at: Date.now() });
 
-async function welcome() {
-  const last = recall(place());
-  const isAnother = last && Date.now() - last.at > REST;
-  visit = isAnother ? { from: last.seq, since: last.at } : { from: last?.from, since: last?.since };
+async function arrive() {
+  const { seq, at, from, since } = recall(place()) ?? {};
+  visit = Date.now() - at > REST ? { from: seq, since: at } : { from, since };
   stay();
   tellNew();
-  if (!(visit.from < live().dataset.seq)) return;
-  const answer = await request({ visit: visit.from }).catch(() => null);
-  if (answer?.status === 200 && !answer.redirected) replacePieces(await answer.text());
+  const answer = visit.from < live().dataset.seq && (await request({ visit: visit.from }));
+  if (answer?.status === 200) replacePieces(answer.html);
 }
 
 /** Says of each card that came since the last visit that it is new, and when that was. */
 function tellNew() {
-  const at = new Date(visit?.since);
+  const at = new Date(visit.since);
   for (const time of document.querySelectorAll("#latest time:not([datetime])")) {
     time.dateTime = at.toISOString();
     time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
