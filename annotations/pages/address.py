@@ -32,6 +32,7 @@ class Address:
     place: int | None = None  # passage
     point: int | None = None  # code points of the counted text
     span: tuple = ()  # (piece, start, end): of what lies there, what marks exactly this
+    at: tuple = ()  # (piece, start, end): words that somebody cited
     act: UUID | None = None
     list: str = ""
     mine: bool = False
@@ -63,6 +64,7 @@ class Address:
                 place=_number(query.get("place")),
                 point=_number(query.get("point")),
                 span=_span(query["span"]) if query.get("span") else (),
+                at=_span(query["at"]) if query.get("at") else (),
                 act=_uid(query.get("act")),
                 list=_one_of(query.get("list", ""), ("", *LISTINGS)),
                 mine=query.get("mine") == "1",
@@ -117,7 +119,8 @@ class Address:
         return self.layer in ("heat", "difference")
 
 
-_OPENED = ("place", "point", "span", "act", "list", "mine", "page", "piece", "phrase", "mark", "held", "edit", "undo")
+_OPENED = ("place", "point", "span", "at", "act", "list", "mine", "page", "piece", "phrase")
+_OPENED += ("mark", "held", "edit", "undo")
 _DEFAULTS = {field.name: field.default for field in fields(Address)}
 
 

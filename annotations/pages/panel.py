@@ -1,7 +1,7 @@
 """What stands beside the texts: the cards of a place, one annotation or link, a list of one's own, found phrases."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -13,6 +13,7 @@ from ..changes import made_since
 from ..models import Annotation, Block, CrossLink, Membership, Reply
 from ..models.vocabulary import Kind, ShownAs
 from . import latest
+from .address import span_text
 from .cards import Cards, with_gone
 from .nest import nest_of, targets_here
 from .texts import shown
@@ -48,6 +49,7 @@ class Panel:
     newer: str = ""
     close: str = ""
     jump: str = ""  # span of the act that was asked for
+    cite: str = ""  # of a place: what points to it, to be pasted
 
 
 def gone_panel(address):
@@ -72,6 +74,8 @@ def panel_of(page):
         panel = builder.of_act()
     elif address.place:
         panel = builder.of_place()
+    elif address.at:
+        panel = builder.of_words()
     elif address.list:
         panel = builder.of_list()
     elif address.phrase:
@@ -107,6 +111,18 @@ class _Builder:
         panel.jump = " ".join(end.span for end in panel.links[0].ends)
         return panel
 
+    def of_words(self):
+        """What lies where words begin that somebody cited; the page lights them all."""
+        piece, start, end = self.address.at
+        passage = self.places.passage_at(piece, start)
+        if passage is None or start >= end:
+            raise Http404
+        self.address = replace(self.address, place=passage, point=start)
+        panel = self.of_place()
+        panel.jump = span_text(piece, start, end)
+        panel.cite = self._cite(piece, panel.heading, f"?at={panel.jump}#passage-{passage}")
+        return panel
+
     def of_place(self):
         passage = self.address.place
         where = self.places.span(passage)
@@ -119,6 +135,7 @@ class _Builder:
         if self.address.point is not None:
             rows = rows.filter(pk__in=targets_here(self.address, piece).values("annotation"))
         panel = Panel(heading=self.places.name(passage), is_open=True)
+        panel.cite = self._cite(piece.pk, panel.heading, f"?place={passage}#passage-{passage}")
         seen = shown(rows.visible_to(self.reach), self.address, self.reach)
         panel.nest = nest_of(seen.standing(), self.page, piece)
         if self.page.crowd and self.page.crowd.is_told:
@@ -135,6 +152,13 @@ class _Builder:
         if panel.newer or self.address.span:
             panel.links = []  # they stand on the first page of all that is here
         return panel
+
+    def _cite(self, piece_id, place, query):
+        """Authors, title, number, address: a line to paste."""
+        document = next(piece for piece in self.pieces if piece.pk == piece_id).document
+        by = f"{document.byline}, " if document.byline else ""
+        facts = {"by": by, "title": document.title, "place": place, "address": self.page.site + query}
+        return _("%(by)s“%(title)s”, %(place)s, %(address)s") % facts
 
     def _told(self, rows, piece, passage):
         """How many readers are behind a place, in a layer that counts them."""

@@ -83,7 +83,7 @@ class Spread:
         opened = []
         if self.address.place and self.places.span(self.address.place):
             opened.append(self.places.span(self.address.place)[0])
-        opened += [piece for piece, _start, _end in self.address.mark]
+        opened += [piece for piece, _start, _end in (*self.address.mark, *filter(None, [self.address.at]))]
         return opened + [int(end.split(":")[0]) for end in self._jumps()]
 
     def _jumps(self):

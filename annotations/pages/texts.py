@@ -13,6 +13,7 @@ from ..models import Annotation, Block, Change, CrossLink, LinkEnd, PassageMarks
 from ..models.vocabulary import Audience, Kind
 from ..numbers import numbers
 from ..services import marking
+from .contents import contents_of
 from .drawing import LINK, draw, strip
 from .passages import Place, written
 
@@ -26,6 +27,7 @@ class PieceText:
     comments: list = field(default_factory=list)
     strip: str = ""  # SVG
     count: int = 0
+    contents: list = field(default_factory=list)  # of contents.Entry
 
     @property
     def body_html(self):
@@ -84,6 +86,7 @@ def texts_of(pieces, links, paint, address, names):
             (text.comments if block.kind == Kind.COMMENT else text.passages).append(passage)
             stretches.append((block.start, block.passage_id, segments))
             text.count += at.count
+        text.contents = contents_of(held, named)
         length = held[-1].end if held else 1
         text.strip = paint.strip(piece.pk, stretches, length)
         found.append(text)

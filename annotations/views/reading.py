@@ -115,7 +115,7 @@ def render_beside(request, page, said="", status=200, is_error=False, undo=None)
 def _etag(request, page):
     """Known before anything is drawn. Empty where the page holds what the reading's seq does not count."""
     address = page.address
-    opens = address.act or address.place or address.list or address.edit or address.held or address.undo
+    opens = address.act or address.place or address.at or address.list or address.edit or address.held or address.undo
     if opens or len(get_messages(request)):
         return ""
     get_token(request)

@@ -13,6 +13,7 @@ import * as links from "./links.js";
 import * as live from "./live.js";
 import * as markthis from "./markthis.js";
 import * as panel from "./panel.js";
+import * as position from "./position.js";
 import * as rail from "./rail.js";
 import * as selecting from "./selecting.js";
 import * as several from "./several.js";
@@ -20,7 +21,7 @@ import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, links, cite, live, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
