@@ -21,7 +21,7 @@ import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, position, links, cite, live, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
