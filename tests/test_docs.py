@@ -10,7 +10,7 @@ DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
     ROOT / "deploy/INSTALL.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 ROOMS = [ROOT, ROOT / "annotations", ROOT / "annotations/pages", ROOT / "static/js", ROOT / "templates"]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.messages import MO, catalogue, compiled, renewed, said, strings, written
 
 # What is put in later, and the tags that words stand in.
-PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?\w[^>]*>")
+PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w[^>]*>")
 PERSIAN = re.compile(r"[\u0600-\u06ff]")
 STRANGE = {
     "Arabic letters for Persian ones": re.compile(r"[يكىةۀ]"),

@@ -1,4 +1,7 @@
-"""The help pages: docs/<guide>.md as safe HTML, with an anchor for each heading. Read from the disk once."""
+"""The help pages: docs/<guide>.md as safe HTML, with an anchor for each heading. Read from the disk once.
+
+Other languages stand in docs/<language>/, heading by heading as in English: an anchor is the same in all of them.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +15,7 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
 GUIDES = ("student", "assistant", "instructor")
+ENGLISH = "en"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h2", "h3", "kbd"}
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -25,32 +29,47 @@ class Section:
 
 @dataclass(frozen=True)
 class Guide:
-    """One help page: its title, its safe HTML, and its Sections (the headings of the second level)."""
+    """One help page: its language, its title, its safe HTML, and its Sections (the headings of the second level)."""
 
     name: str
+    language: str
     title: str
     html: str
     sections: tuple
 
 
 @cache
-def guide(name):
-    """Takes a name of GUIDES; returns the Guide."""
-    tokens = _MARKDOWN.parse((settings.BASE_DIR / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+def guide(name, language=ENGLISH):
+    """Takes a name of GUIDES and the code of a language; returns the Guide, in English where there is no other."""
+    folder = settings.BASE_DIR / "docs"
+    translated = folder / language / f"{name}.md"
+    language = language if translated.exists() else ENGLISH
+    english = _parsed(folder / f"{name}.md")
+    tokens = english if language == ENGLISH else _parsed(translated)
+    anchors = (slugify(english[place + 1].content) for place in _headings(english))
     title, sections, kept = "", [], []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            words = tokens[place + 1].content
-            token.attrSet("id", slugify(words))
+            words, anchor = tokens[place + 1].content, next(anchors, "")
+            token.attrSet("id", anchor)
             if token.tag == "h2":
-                sections.append(Section(slugify(words), words))
+                sections.append(Section(anchor, words))
         if token.type == "inline":
             token.children = [_led(child) for child in token.children if child.type != "image"]
         if token.type == "heading_open" and token.tag == "h1":
             title = tokens[place + 1].content
         kept.append(token)
     rendered = _MARKDOWN.renderer.render(_without_title(kept), _MARKDOWN.options, {})
-    return Guide(name, title, _safe(rendered), tuple(sections))
+    return Guide(name, language, title, _safe(rendered), tuple(sections))
+
+
+def _parsed(path):
+    return _MARKDOWN.parse(path.read_text(encoding="utf-8"))
+
+
+def _headings(tokens):
+    """The places of the tokens that open a heading."""
+    return [place for place, token in enumerate(tokens) if token.type == "heading_open"]
 
 
 def _without_title(tokens):

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ..pages import help
@@ -9,11 +10,12 @@ from ..pages import help
 
 @require_safe
 def index(request):
-    return render(request, "annotations/help.html", {"guides": [help.guide(name) for name in help.GUIDES]})
+    guides = [help.guide(name, get_language()) for name in help.GUIDES]
+    return render(request, "annotations/help.html", {"guides": guides})
 
 
 @require_safe
 def guide(request, guide):
     if guide not in help.GUIDES:
         raise Http404
-    return render(request, "annotations/guide.html", {"guide": help.guide(guide)})
+    return render(request, "annotations/guide.html", {"guide": help.guide(guide, get_language())})

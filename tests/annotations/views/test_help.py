@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
 from annotations.pages.help import GUIDES, guide
+from tests.messages import catalogue, strings
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -74,6 +75,28 @@ def test_what_the_pages_say_in_quotation_marks_is_said_by_the_program():
         text = " ".join((DOCS / f"{name}.md").read_text(encoding="utf-8").split())
         for words in re.findall(r'"([^"]+)"', text):
             assert words in said, (name, words)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_persian_guide_says_part_by_part_what_the_english_one_says(client, name):
+    here = reverse("annotations:guide", args=[name])
+    english, persian = (main(client.get(here, headers={"Accept-Language": code}).text) for code in ("en", "fa"))
+    parts = re.compile(r'<(?:h[23] id="[^"]*"|p|li|ul|ol|table|tr|a href="[^"]*")>')
+    assert parts.findall(english) == parts.findall(persian)
+    assert 'lang="fa"' in persian and 'lang="en"' not in persian
+
+
+def test_what_the_persian_guides_say_in_quotation_marks_is_said_by_the_program():
+    said = "\n".join(unnumbered(form) for message in catalogue() for form in strings(message) if form)
+    for name in GUIDES:
+        text = " ".join((DOCS / f"fa/{name}.md").read_text(encoding="utf-8").split())
+        for words in re.findall("«([^»]+)»", text):
+            assert all(unnumbered(part) in said for part in words.split(" · ")), (name, words)
+
+
+def unnumbered(words):
+    """Without its numbers, or the places where they will stand."""
+    return " ".join(re.sub(r"%\(\w+\)s|\d+", "", words).split())
 
 
 def test_a_guide_that_is_none_is_404_and_nothing_is_posted(client):
