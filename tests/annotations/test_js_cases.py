@@ -7,6 +7,9 @@ import pytest
 
 from annotations import boundaries
 from annotations.models.document import PASSAGE_GAP
+from annotations.services.placing import place
+from annotations.services.refusals import Misplaced
+from tests.annotations.conftest import document_of
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 
@@ -17,6 +20,12 @@ def table(name):
     return [pytest.param(case, id=case["name"]) for case in cases]
 
 
+SAYS = {
+    "character": "inside a character",
+    "site": "What the site left",
+    "differs": "reads differently",
+    "overlap": "overlap",
+}
 SELECTED = [param for param in table("selections") if param.values[0]["expected"]]
 
 
@@ -77,3 +86,32 @@ def placed(case):
 
 def targets_of(case):
     return case["expected"]["targets"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", [case for case in SELECTED if all(one["text"] for one in case.values[0]["passages"])])
+def test_what_the_browser_sends_is_stored_as_it_was_sent(course, case):
+    revision = stored(course, passages_of(case))
+    sent = [tuple(target) for target in targets_of(case)]
+    assert [(placed.start, placed.end, placed.exact) for placed in place(revision.pk, sent)] == sent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", table("refusals"))
+def test_what_is_not_in_the_text_or_cuts_a_character_is_refused_and_the_text_given_back(course, case):
+    revision = stored(course, case["passages"])
+    with pytest.raises(Misplaced) as refusal:
+        place(revision.pk, [tuple(target) for target in case["asked"]])
+    assert SAYS[case["refused"]] in str(refusal.value)
+    if case["refused"] != "overlap":
+        ((start, end, _exact),) = case["asked"]
+        assert refusal.value.facts["text"] == revision.text[start:end]
+    if case["instead"]:
+        sent = [tuple(target) for target in case["instead"]]
+        assert [(placed.start, placed.end, placed.exact) for placed in place(revision.pk, sent)] == sent
+
+
+def stored(course, passages):
+    """The revision of a document of these passages."""
+    kinds = [("furniture" if one.get("furniture") else "paragraph", one["text"]) for one in passages]
+    return document_of(course, kinds, "A case").revisions.get()

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { units } from "../../static/js/offsets.js";
 import { GAP, spans } from "../../static/js/spans.js";
 import { dice, randomText, table } from "./tables.mjs";
 
@@ -52,4 +53,20 @@ function furnitureIn(passages, start, end) {
   return passages.filter(
     (one) => one.furniture && one.text && one.start < end && start < one.start + [...one.text].length,
   );
+}
+
+for (const { name, passages, asked, refused, instead } of table("refusals")) {
+  if (refused === "overlap") continue; // two selections: none of them is wrong
+  test(`refused by the server, the browser sends other words: ${name}`, () => {
+    const all = placed(passages);
+    const [[start, end]] = asked;
+    const found = spans(all, placeOf(all, start, false), placeOf(all, end, true), false);
+    assert.deepEqual(found && found.targets.map((target) => [target.start, target.end, target.exact]), instead);
+  });
+}
+
+/** Where a place of the counted text stands; one in the gap between two passages is the end or the start of one. */
+function placeOf(passages, point, isEnd) {
+  const passage = passages.findLastIndex((one) => one.start + (isEnd ? 1 : 0) <= point || one.start === 0);
+  return { passage, unit: units(passages[passage].text, point - passages[passage].start) };
 }
