@@ -191,7 +191,7 @@ def test_a_drag_from_the_margin_beside_a_passage_begins_with_its_words(desk):
 def test_saving_draws_the_mark_and_says_so(desk, ana):
     drag(desk, (1, "message"), (1, "message"))
     desk.keyboard.press("2")
-    expect(desk.get_by_label("red line")).to_be_checked()
+    expect(desk.locator("#composer").get_by_label("red line")).to_be_checked()
     expect(desk.locator(".definition:visible")).to_have_text("red line: What red line means.")
     desk.fill("#composer textarea", "Who may cross it? 1")
     desk.keyboard.press("Control+Enter")
