@@ -30,6 +30,7 @@ class Place:
     number: str
     uses: dict  # how many annotations lie here: of all under "", of each tag under its id as text
     links: int
+    told: str = ""  # of its readers, where these are counted
 
     @property
     def count(self):
@@ -107,7 +108,7 @@ def summed(at, names):
         parts.append(f"{counted}: {tags}" if tags else counted)
     if at.links:
         parts.append(ngettext("%(count)s cross-link", "%(count)s cross-links", at.links) % {"count": at.links})
-    return "; ".join(parts)
+    return "; ".join([*parts, at.told] if at.told else parts)
 
 
 def _tags_used(uses, names):

@@ -60,6 +60,10 @@ class Marked:
         """A passage's words as HTML, with its segments and the ends of cross-links."""
         return draw(text, spans.merge([segments, spans.segments(ends)]), self.palette)
 
+    def peak(self, _piece, _segments):
+        """What is told of the readers of a passage: nothing, where annotations are counted."""
+        return ""
+
     def strip(self, _piece, stretches, length):
         return strip(stretches, length, self.palette)
 
@@ -81,7 +85,7 @@ def texts_of(pieces, links, paint, address, names):
             segments = paint.segments(piece.pk, block.passage_id)
             here = _clipped(ends[piece.pk], block)
             uses = paint.uses(piece.pk, block.passage_id)
-            at = Place(piece, block, named[block.passage_id], uses, len(here))
+            at = Place(piece, block, named[block.passage_id], uses, len(here), paint.peak(piece.pk, segments))
             passage = written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
             (text.comments if block.kind == Kind.COMMENT else text.passages).append(passage)
             stretches.append((block.start, block.passage_id, segments))
@@ -115,7 +119,7 @@ def passages_of(piece, passage_ids, links, paint, address, names):
     for block in _words(blocks):
         here = _clipped(ends[piece.pk], block)
         segments, uses = paint.segments(piece.pk, block.passage_id), paint.uses(piece.pk, block.passage_id)
-        at = Place(piece, block, named[block.passage_id], uses, len(here))
+        at = Place(piece, block, named[block.passage_id], uses, len(here), paint.peak(piece.pk, segments))
         yield written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
 
 

@@ -1,11 +1,12 @@
 // Draws curves in the gutter between linked words that are on screen in both panes: few at rest, the others while
-// the pointer or the focus is on an end. ol.links > li[data-ends="7:120-150 8:30-60"] says what is linked.
+// the pointer or the focus is on an end; beside that end #far tells what it is linked with. ol.links > li[data-ends="7:120-150 8:30-60"] says what is linked.
 
 import { behaviour, on } from "./behaviour.js";
 import { arrow, curve, lines, nearest, tick } from "./curves.js";
 import { passageAt, rangesAt, readPlace } from "./places.js";
 
 const MOST_AT_REST = 12;
+const MOST_TOLD = 3;
 const LINE = 15; // pixels from one line of a label to the next
 const LETTER = 7; // pixels that a letter of it takes, about
 
@@ -16,7 +17,8 @@ let frame = 0;
 export const start = behaviour((signal) => {
   on(signal, "reader:swapped", read);
   on(signal, "scroll", redraw, { capture: true, passive: true });
-  for (const type of ["mouseover", "focusin"]) on(signal, type, ({ target }) => want(target));
+  for (const type of ["mouseover", "focusin"]) on(signal, type, (event) => want(event.target, type === "focusin"));
+  on(signal, "keydown", ({ key }) => key === "Escape" && tellFar());
   const sizes = new ResizeObserver(redraw); // of the window, of a font that came, of the composer
   document.querySelectorAll("#main, .piece .text").forEach((element) => sizes.observe(element));
   signal.addEventListener("abort", () => {
@@ -39,15 +41,33 @@ function read() {
 const anchored = ({ piece, start, end }) => ({ passage: passageAt(piece, start), range: rangesAt(piece, start, end)[0] });
 
 /** A card or an item of the list is an end by its uid, words and their margin by their place. */
-function want(target) {
+function want(target, isByKey) {
+  if (target.closest?.("#far")) return;
   const uid = target.closest?.("[data-link]")?.dataset.link ?? target.closest?.("[id^=link-]")?.id.slice(5);
   const mark = target.closest?.("mark.link");
   const passage = target.closest?.(".link-mark")?.closest(".passage");
   const isMeant = (end) => (mark && end.range?.intersectsNode(mark)) || (passage && end.passage === passage);
-  const found = links.filter((link) => link.uid === uid || link.ends.some(isMeant)).map((link) => link.uid).join(" ");
-  if (found === wanted) return;
-  wanted = found;
+  const found = links.filter((link) => link.uid === uid || link.ends.some(isMeant)).map((link) => link.uid);
+  const near = mark ?? (passage && target);
+  if (near && (isByKey ? near.matches(":focus-visible") : matchMedia("(hover: hover)").matches)) tellFar(near, found);
+  else tellFar();
+  if (found.join(" ") === wanted) return;
+  wanted = found.join(" ");
   redraw();
+}
+
+/** Lays the lines of the list that tell of these links (uids) below an end; none takes them away. */
+function tellFar(near, uids = []) {
+  const box = document.getElementById("far");
+  if (!box) return;
+  box.hidden = !uids.length;
+  const lines = uids.slice(0, MOST_TOLD).map((uid) => document.querySelector(`ol.links > [data-link="${uid}"]`));
+  box.replaceChildren(...lines.map((line) => line.cloneNode(true)));
+  if (box.hidden) return;
+  const at = near.getClientRects()[0];
+  const room = document.documentElement;
+  box.style.left = `${Math.max(4, Math.min(at.left, room.clientWidth - box.offsetWidth - 4))}px`;
+  box.style.top = `${at.bottom + box.offsetHeight > room.clientHeight ? at.top - box.offsetHeight : at.bottom}px`;
 }
 
 function redraw() {

@@ -12,6 +12,7 @@ import * as linking from "./linking.js";
 import * as links from "./links.js";
 import * as live from "./live.js";
 import * as markthis from "./markthis.js";
+import * as nest from "./nest.js";
 import * as panel from "./panel.js";
 import * as position from "./position.js";
 import * as rail from "./rail.js";
@@ -21,7 +22,7 @@ import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
 import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, rail, position, links, cite, live, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
