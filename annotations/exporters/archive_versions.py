@@ -23,13 +23,16 @@ def versions_of(acts, tells, by, pieces):
                 "number": version.number,
                 "by": by(act, version.by_id),
                 "at": moment(version.at),
-                "content": _portable(version.content, pieces) if isinstance(act, CrossLink) else version.content,
+                "content": _portable(version.content, pieces, isinstance(act, CrossLink)),
             }
         )
     return found
 
 
-def _portable(content, pieces):
-    """A link's content with each end's piece by its place in the reading and not by the database's id."""
+def _portable(content, pieces, is_link):
+    """A content without the database's own numbers, and a link's with each end's piece by its place in the reading."""
+    content = {name: value for name, value in content.items() if name not in Version.HERE_ALONE}
+    if not is_link:
+        return content
     ends = [[pieces[piece][1] if piece in pieces else None, *rest] for piece, *rest in content.get("ends", [])]
     return content | {"ends": ends}

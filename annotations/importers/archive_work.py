@@ -247,6 +247,7 @@ class WorkRestored:
 
     def _content(self, content, reading):
         """A link's content with each end's piece by the id that it has here."""
+        content = {name: value for name, value in content.items() if name not in Version.HERE_ALONE}
         if not isinstance(content.get("ends"), list):
             return content
         ids = {ordinal: piece.pk for (slug, ordinal), (piece, _texts) in self.of.pieces.items() if slug == reading}

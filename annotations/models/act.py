@@ -190,6 +190,8 @@ class Action(models.Model):
 class Version(models.Model):
     """What an act said at one of its versions. Purging the act erases these too."""
 
+    HERE_ALONE = frozenset({"tag_ids", "group", "codebook"})  # of the content: numbers of this database
+
     subject = models.UUIDField(help_text="uid of the annotation, cross-link or reply")
     number = models.PositiveIntegerField()
     content = models.JSONField()

@@ -44,7 +44,7 @@ class Address:
     mark: tuple = ()  # (piece, start, end)
     held: object = None  # the first end of a link: (piece, start, end), or the uid of an annotation
     edit: UUID | None = None
-    undo: UUID | None = None  # one's own, withdrawn a moment ago
+    undo: UUID | None = None  # one's own, saved or withdrawn a moment ago
 
     @classmethod
     def read(cls, query):

@@ -2,7 +2,7 @@
 
 from django.utils.functional import cached_property
 
-from ..models import Annotation, CrossLink, LinkEnd, Reply
+from ..models import CrossLink, LinkEnd
 from . import composing
 from .cards import Cards
 from .choices import Choices
@@ -12,16 +12,12 @@ from .panel import panel_of
 from .places import Places
 from .spread import Spread
 from .state import around, state
+from .takeback import VERBS, takeback
 from .taking_part import TakingPart
 from .texts import Marked, in_layer, passages_of, strips_of, texts_of
 from .ways import Ways
 
 MOST_LINKS = 300
-_RESTORING = {
-    Annotation: "annotations:restore",
-    CrossLink: "annotations:restore_link",
-    Reply: "annotations:restore_reply",
-}
 
 
 class ReadingPage(Spread, Choices, TakingPart):
@@ -114,11 +110,13 @@ class ReadingPage(Spread, Choices, TakingPart):
 
     @cached_property
     def undo(self):
-        """(address name, uid) of the verb that brings back what this reader has just withdrawn, or None."""
-        for model, verb in _RESTORING.items():
-            mine = model.objects.editable_by(self.reach).filter(reading=self.reading, uid=self.address.undo)
-            if self.address.undo and mine.exclude(withdrawn_at=None).exists():
-                return verb, self.address.undo
+        """The Takeback of the newest change of what this reader has just saved without a script, or None."""
+        if not self.address.undo:
+            return None
+        for model in VERBS:
+            mine = model.objects.editable_by(self.reach).filter(reading=self.reading, uid=self.address.undo).first()
+            if mine:
+                return takeback(mine, mine.version, is_withdrawn=mine.withdrawn_at is not None)
         return None
 
     @property

@@ -65,8 +65,10 @@ class Step:
     def record(self, kind, act, content, passages, before, after):
         """Stores the version and the change of an act; `content` is the act as it now is, as JSON values.
 
-        The time that a browser claims for this write is kept with the version, beside the time at which it came in.
+        The time that a browser claims for this write is kept with the version, beside the time at which it came in, and
+        the codebook's number: what became of its tags since can be told.
         """
+        content = content | {"codebook": self.codebook}
         if self.written_at:
             content = content | {"written_at": self.written_at.astimezone(UTC).isoformat()}
         Version.objects.create(subject=act.uid, number=act.version, content=content, by_id=self.membership, at=self.at)

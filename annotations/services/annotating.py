@@ -48,19 +48,23 @@ def annotate(membership_id, piece, uid, placed, wording, action):
 
 
 def revise(membership_id, annotation, version, wording, action):
-    """Gives an annotation other tags, note, audience or name. Raises OutOfDate when `version` is not the newest."""
+    """Gives an annotation other tags, note, audience or name; one that was withdrawn is back with them.
+
+    Raises OutOfDate when `version` is not the newest.
+    """
     with writing(membership_id, annotation.reading_id, action) as step:
         annotation = _newest(annotation, version)
         before = _stored_mark(annotation)
         audience_before, note_before = annotation.readership, annotation.note
         for name, value in addressed(wording, step, annotation).fields.items():
             setattr(annotation, name, value)
+        kind, annotation.withdrawn_at = "restore" if annotation.withdrawn_at else "revise", None
         tags = retag(annotation, wording, step)
         _save(annotation, step)
         after = _stored_mark(annotation)
         _keep_in_step(annotation, before, after, step)
         step.record(
-            "revise",
+            kind,
             annotation,
             _content(annotation, tags),
             _passages(before, after),
@@ -71,9 +75,12 @@ def revise(membership_id, annotation, version, wording, action):
     return annotation
 
 
-def withdraw(membership_id, annotation, action):
-    """Takes an annotation back. Its replies and links stay, with a placeholder; `restore` undoes it."""
-    return _change_state(membership_id, annotation, action, "withdraw", states.withdraw)
+def withdraw(membership_id, annotation, action, version=None):
+    """Takes an annotation back. Its replies and links stay, with a placeholder; `restore` undoes it.
+
+    Raises OutOfDate when a `version` is given that is not the newest.
+    """
+    return _change_state(membership_id, annotation, action, "withdraw", states.withdraw, version=version)
 
 
 def restore(membership_id, annotation, action):
@@ -92,9 +99,9 @@ def unhide(membership_id, annotation, action):
     return _change_state(membership_id, annotation, action, "unhide", states.unhide)
 
 
-def _change_state(membership_id, annotation, action, kind, change, *how):
+def _change_state(membership_id, annotation, action, kind, change, *how, version=None):
     with writing(membership_id, annotation.reading_id, action) as step:
-        annotation = _newest(annotation)
+        annotation = _newest(annotation, version)
         before = _stored_mark(annotation)
         audience_before = annotation.readership
         change(annotation, step.at, *how)
@@ -129,7 +136,7 @@ def _store_targets(annotation, piece, placed):
 
 def _newest(annotation, version=None):
     """The annotation as it stands now that it is our turn. Raises OutOfDate when another version was read."""
-    annotation = Annotation.objects.select_related("piece__revision", "author").get(pk=annotation.pk)
+    annotation = Annotation.objects.select_related("piece__revision", "author", "group").get(pk=annotation.pk)
     if version is not None and version != annotation.version:
         raise OutOfDate(current=annotation)
     return annotation

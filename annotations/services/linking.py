@@ -57,22 +57,23 @@ def link(membership_id, reading, uid, ends, relation, wording, action):
 
 
 def revise(membership_id, made, version, relation, wording, action):
-    """Gives a cross-link another relation, note, audience or tags. Raises OutOfDate like annotating.revise."""
+    """Gives a cross-link another relation, note, audience or tags, and brings it back. Raises OutOfDate like
+    annotating.revise.
+    """
     with writing(membership_id, made.reading_id, action) as step:
-        made = _newest(made)
-        if version != made.version:
-            raise OutOfDate(current=made)
+        made = _newest(made, version)
         before, note_before = made.readership, made.note
         for name, value in addressed(wording, step, made).fields.items():
             setattr(made, name, value)
         made.relation = relation
         retag(made, wording, step)
         tell(made, made.note, step.at, note_before)
-        return _finish(made, step, "revise link", before)
+        kind, made.withdrawn_at = "restore link" if made.withdrawn_at else "revise link", None
+        return _finish(made, step, kind, before)
 
 
-def withdraw(membership_id, made, action):
-    return _change_state(membership_id, made, action, "withdraw link", states.withdraw)
+def withdraw(membership_id, made, action, version=None):
+    return _change_state(membership_id, made, action, "withdraw link", states.withdraw, version=version)
 
 
 def restore(membership_id, made, action):
@@ -88,9 +89,9 @@ def unhide(membership_id, made, action):
     return _change_state(membership_id, made, action, "unhide link", states.unhide)
 
 
-def _change_state(membership_id, made, action, kind, change, *how):
+def _change_state(membership_id, made, action, kind, change, *how, version=None):
     with writing(membership_id, made.reading_id, action) as step:
-        made = _newest(made)
+        made = _newest(made, version)
         before = made.readership
         change(made, step.at, *how)
         if change in states.BY_STAFF:
@@ -111,8 +112,11 @@ def _finish(made, step, kind, before):
     return made
 
 
-def _newest(made):
-    return CrossLink.objects.select_related("relation").get(pk=made.pk)
+def _newest(made, version=None):
+    made = CrossLink.objects.select_related("relation", "group").get(pk=made.pk)
+    if version is not None and version != made.version:
+        raise OutOfDate(current=made)
+    return made
 
 
 def _standing(readership):

@@ -32,21 +32,22 @@ def reply(membership_id, root, uid, text, thread, shown_as, action, parent=None)
 
 
 def reword(membership_id, made, version, text, action):
-    """Raises OutOfDate when `version` is not the newest."""
+    """Gives a reply other words; one that was withdrawn is back with them. Raises OutOfDate when `version` is not the
+    newest.
+    """
     with writing(membership_id, made.reading_id, action) as step:
-        made = Reply.objects.get(pk=made.pk)
-        if version != made.version:
-            raise OutOfDate(current=made)
+        made = _newest(made, version)
         before, text_before = made.read_by(made.thread), made.text
+        kind, made.withdrawn_at = "restore reply" if made.withdrawn_at else "reword", None
         made.text = text
         made.version += 1
         tell(made, text, step.at, text_before)
-        return _finish(made, made.root, step, "reword", before)
+        return _finish(made, made.root, step, kind, before)
 
 
-def withdraw(membership_id, made, action):
+def withdraw(membership_id, made, action, version=None):
     """Takes the words away and leaves a placeholder, so that answers to it keep their place."""
-    return _change_state(membership_id, made, action, "withdraw reply", states.withdraw)
+    return _change_state(membership_id, made, action, "withdraw reply", states.withdraw, version=version)
 
 
 def restore(membership_id, made, action):
@@ -62,9 +63,16 @@ def unhide(membership_id, made, action):
     return _change_state(membership_id, made, action, "unhide reply", states.unhide)
 
 
-def _change_state(membership_id, made, action, kind, change, *how):
+def _newest(made, version=None):
+    made = Reply.objects.get(pk=made.pk)
+    if version is not None and version != made.version:
+        raise OutOfDate(current=made)
+    return made
+
+
+def _change_state(membership_id, made, action, kind, change, *how, version=None):
     with writing(membership_id, made.reading_id, action) as step:
-        made = Reply.objects.get(pk=made.pk)
+        made = _newest(made, version)
         before = made.read_by(made.thread)
         change(made, step.at, *how)
         if change in states.BY_STAFF:

@@ -20,6 +20,7 @@ class Wording:
     shown_as: str = "name"
     codebook: int | None = None  # the reading's codebook_seq when the tags were chosen
     new_tags: tuple = ()  # names of tags that are not in the codebook yet
+    is_bound: bool = False  # for this group and no other
 
     @property
     def fields(self):
@@ -42,7 +43,7 @@ def addressed(wording, step, act=None):
     groups = list(seats.order_by("group").values_list("group", flat=True))
     if wording.group in groups:
         return wording
-    if not groups:
+    if not groups or wording.is_bound:
         raise NoGroup
     return replace(wording, group=groups[0])
 
@@ -65,7 +66,7 @@ def _chosen_now(wording, step, kept):
     for tag in Tag.objects.filter(pk__in=[tag.pk for tag in wording.tags]).order_by("ordinal", "pk"):
         tag = tag.successor()
         if tag.retired_at and tag.pk not in kept:
-            raise TagRetired(TagRetired.message % {"tag": tag.name})
+            raise TagRetired(TagRetired.message % {"tag": tag.name}, tag=tag.name)
         found[tag.pk] = tag
     return tuple(found.values())
 
@@ -88,11 +89,16 @@ def retag(act, wording, step):
 
 
 def content(act, tags):
-    """The part of an act's version that all acts with an audience share, as JSON values."""
+    """The part of an act's version that all acts with an audience share, as JSON values.
+
+    `tag_ids` and `group` are of this database alone: archives leave them out (`Version.HERE_ALONE`).
+    """
     return {
         "note": act.note,
         "tags": [tag.name for tag in tags],
+        "tag_ids": [tag.pk for tag in tags],
         "audience": act.audience,
+        "group": act.group_id,
         "shown_as": act.shown_as,
         "withdrawn": act.withdrawn_at is not None,
         "hidden": act.hidden_at is not None,

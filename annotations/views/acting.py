@@ -1,6 +1,5 @@
 """What the views of annotations, cross-links and replies share."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
@@ -33,12 +32,15 @@ def refuse_closed(request, page):
     raise PermissionDenied
 
 
-def own_act(model, request, course, reading, uid, is_withdrawn=False):
-    """(page, act) for one's own act, to be changed. 404 for what one cannot see, 403 for what one may not change."""
+def own_act(model, request, course, reading, uid, is_withdrawn=None):
+    """(page, act) for one's own act, to be changed. 404 for what one cannot see, 403 for what one may not change.
+
+    Where `is_withdrawn` is told, it must be so.
+    """
     page = page_for(request, course, reading)
     here = model.objects.filter(reading=page.reading, uid=uid)
     editable = here.with_cards().editable_by(request.reach)
-    mine = editable.filter(withdrawn_at__isnull=not is_withdrawn).first()
+    mine = in_state(editable, is_withdrawn).first()
     if mine is None and sent_before(request, page):
         mine = editable.first()
     if mine is None:
@@ -46,6 +48,11 @@ def own_act(model, request, course, reading, uid, is_withdrawn=False):
         refuse_closed(request, page)
         raise PermissionDenied
     return page, mine
+
+
+def in_state(rows, is_withdrawn):
+    """Those of some acts that are withdrawn, or are not; all where `is_withdrawn` is None."""
+    return rows if is_withdrawn is None else rows.filter(withdrawn_at__isnull=not is_withdrawn)
 
 
 def sent_before(request, page):
@@ -61,12 +68,18 @@ def action_of(request, form):
 
 
 def carry_out(verb, request, page, act, *arguments):
-    """One verb of one act, for a form that carries nothing but its action. The same action again does nothing."""
+    """One verb of one act, for a form that carries nothing but its action. The same action again does nothing.
+
+    Returns the act's version after it, where the verb gives the act back.
+    """
     form = ActionForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(problems(form)[0]))
-    with suppress(AlreadyDone):
-        verb(page.seat.membership, act, *arguments, action_of(request, form))
+    try:
+        made = verb(page.seat.membership, act, *arguments, action_of(request, form))
+    except AlreadyDone as done:
+        return done.answer["version"]
+    return getattr(made, "version", None)
 
 
 def again(request, page, root, name, form, refusal=None, newer=None):

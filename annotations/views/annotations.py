@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from ..forms.acts import AnnotationForm, RevisionForm
 from ..models import Annotation
 from ..pages import composing
+from ..pages.takeback import takeback
 from ..services import annotating
 from ..services.acts import AlreadyDone
 from ..services.pieces import in_place
@@ -16,6 +17,7 @@ from ..services.refusals import OutOfDate, Refused
 from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed, seen_after
 from .answers import named, refusals_answered, see, wants_pieces
 from .reading import reading_address
+from .reverting import reverted
 
 
 @login_required
@@ -40,7 +42,7 @@ def create(request, course, reading):
     except Refused as refusal:
         return _again(request, page, form, refusal)
     touched = {passage for target in placed for passage, _start, _length in target.passages} if placed else None
-    return _answer(request, page, annotation, _("Saved."), status=201, touched=touched)
+    return _answer(request, page, annotation, _("Saved."), takeback(annotation, 1), status=201, touched=touched)
 
 
 @login_required
@@ -54,21 +56,22 @@ def revise(request, course, reading, uid):
     sent = form.cleaned_data
     try:
         action = action_of(request, form)
-        annotating.revise(page.seat.membership, annotation, sent["version"] or 0, form.wording(), action)
-    except AlreadyDone:
-        pass
+        made = annotating.revise(page.seat.membership, annotation, sent["version"] or 0, form.wording(), action)
+        version = made.version
+    except AlreadyDone as done:
+        version = done.answer["version"]
     except OutOfDate as refusal:
         return _again(request, page, form, refusal, refusal.facts["current"])
-    return _answer(request, page, annotation, _("Saved."))
+    return _answer(request, page, annotation, _("Saved."), takeback(annotation, version))
 
 
 @login_required
 @require_POST
 @refusals_answered
 def withdraw(request, course, reading, uid):
-    page, annotation = own_act(Annotation, request, course, reading, uid)
-    carry_out(annotating.withdraw, request, page, annotation)
-    return _answer(request, page, annotation, _("Withdrawn."), undo="annotations:restore")
+    page, annotation = own_act(Annotation, request, course, reading, uid, is_withdrawn=False)
+    version = carry_out(annotating.withdraw, request, page, annotation)
+    return _answer(request, page, annotation, _("Withdrawn."), takeback(annotation, version, is_withdrawn=True))
 
 
 @login_required
@@ -76,23 +79,34 @@ def withdraw(request, course, reading, uid):
 @refusals_answered
 def restore(request, course, reading, uid):
     page, annotation = own_act(Annotation, request, course, reading, uid, is_withdrawn=True)
-    carry_out(annotating.restore, request, page, annotation)
-    return _answer(request, page, annotation, _("Restored."))
+    version = carry_out(annotating.restore, request, page, annotation)
+    return _answer(request, page, annotation, _("Restored."), takeback(annotation, version))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def revert(request, course, reading, uid):
+    """POST: undo, redo, or an earlier version brought back."""
+    page, annotation = own_act(Annotation, request, course, reading, uid)
+    said, back = reverted(request, page, annotation)
+    return _answer(request, page, annotation, said, back)
 
 
 def _place(page, annotation):
-    query = page.address.panel(act=annotation.uid)
+    query = page.address.panel(act=annotation.uid, undo=annotation.uid)
     return reading_address(page.course, page.reading, query, f"annotation-{annotation.uid}")
 
 
-def _answer(request, page, annotation, said, undo="", status=200, touched=None):
-    """The touched passages and the reader's own counts; for a plain form the page with the card open.
+def _answer(request, page, annotation, said, back, status=200, touched=None):
+    """The touched passages and the reader's own counts; for a plain form the page with the card open. Either with
+    the button of a Takeback.
 
     Where enough was posted for it, they are told that classmates' work is shown now.
     """
     page, was_hidden, is_opened = seen_after(request, page)
     if not wants_pieces(request):
-        if not undo:
+        if not back.is_withdrawn:
             told = " " + _("You have posted enough: classmates' work is shown now.") if is_opened else ""
             return see(request, _place(page, annotation), f"{said}{told}")
         passage = page.places.passage_at(annotation.piece_id, annotation.start)
@@ -100,7 +114,7 @@ def _answer(request, page, annotation, said, undo="", status=200, touched=None):
         return see(request, reading_address(page.course, page.reading, query), said)
     touched = touched or annotation.touches.values_list("passage_id", flat=True)
     passages = page.passages_again(annotation.piece_id, sorted(touched))
-    facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "undo": undo}
+    facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "back": back}
     facts |= {"was_hidden": was_hidden, "is_opened": is_opened}
     return render(request, "annotations/_saved.html", facts, status=status)
 

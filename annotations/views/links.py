@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from ..forms.acts import LinkRevisionForm, NewLinkForm
 from ..models import Annotation, CrossLink
 from ..pages import composing
+from ..pages.takeback import takeback
 from ..services import linking
 from ..services.acts import AlreadyDone
 from ..services.pieces import in_place
@@ -16,6 +17,7 @@ from ..services.refusals import Misplaced, OutOfDate, Refused
 from .acting import action_of, carry_out, own_act, page_for, problems, refuse_closed
 from .answers import named, refusals_answered, see, wants_pieces
 from .reading import reading_address
+from .reverting import reverted
 
 
 @login_required
@@ -39,7 +41,7 @@ def create(request, course, reading):
         link = CrossLink.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
         return _again(request, page, form, refusal)
-    return _answer(request, page, link, _("The link is saved."), status=201)
+    return _answer(request, page, link, _("The link is saved."), takeback(link, 1), status=201)
 
 
 @login_required
@@ -53,21 +55,22 @@ def revise(request, course, reading, uid):
     sent = form.cleaned_data
     try:
         action = action_of(request, form)
-        linking.revise(page.seat.membership, link, sent["version"] or 0, sent["relation"], form.wording(), action)
-    except AlreadyDone:
-        pass
+        member, wording = page.seat.membership, form.wording()
+        version = linking.revise(member, link, sent["version"] or 0, sent["relation"], wording, action).version
+    except AlreadyDone as done:
+        version = done.answer["version"]
     except OutOfDate as refusal:
         return _again(request, page, form, refusal, refusal.facts["current"])
-    return _answer(request, page, link, _("The link is saved."))
+    return _answer(request, page, link, _("The link is saved."), takeback(link, version))
 
 
 @login_required
 @require_POST
 @refusals_answered
 def withdraw(request, course, reading, uid):
-    page, link = own_act(CrossLink, request, course, reading, uid)
-    carry_out(linking.withdraw, request, page, link)
-    return _answer(request, page, link, _("The link is withdrawn."), undo="annotations:restore_link")
+    page, link = own_act(CrossLink, request, course, reading, uid, is_withdrawn=False)
+    version = carry_out(linking.withdraw, request, page, link)
+    return _answer(request, page, link, _("The link is withdrawn."), takeback(link, version, is_withdrawn=True))
 
 
 @login_required
@@ -75,8 +78,18 @@ def withdraw(request, course, reading, uid):
 @refusals_answered
 def restore(request, course, reading, uid):
     page, link = own_act(CrossLink, request, course, reading, uid, is_withdrawn=True)
-    carry_out(linking.restore, request, page, link)
-    return _answer(request, page, link, _("The link is back."))
+    version = carry_out(linking.restore, request, page, link)
+    return _answer(request, page, link, _("The link is back."), takeback(link, version))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def revert(request, course, reading, uid):
+    """POST: undo, redo, or an earlier version brought back."""
+    page, link = own_act(CrossLink, request, course, reading, uid)
+    said, back = reverted(request, page, link)
+    return _answer(request, page, link, said, back)
 
 
 def _end(request, sent, end):
@@ -91,14 +104,17 @@ def _end(request, sent, end):
     return linking.End(piece, placed[0], annotation)
 
 
-def _answer(request, page, link, said, undo="", status=200):
-    """The passages of both ends, and for a script where to load the link's card; else the page with it open."""
-    query = page.address.panel(undo=link.uid) if undo else page.address.panel(act=link.uid)
-    address = reading_address(page.course, page.reading, query)
+def _answer(request, page, link, said, back, status=200):
+    """The passages of both ends, and for a script where to load the link's card; else the page with it open. Either
+    with the button of a Takeback.
+    """
     if not wants_pieces(request):
-        return see(request, address, said)
+        query = page.address.panel(act=None if back.is_withdrawn else link.uid, undo=link.uid)
+        return see(request, reading_address(page.course, page.reading, query), said)
+    query = page.address.panel(act=None if back.is_withdrawn else link.uid)
+    address = reading_address(page.course, page.reading, query)
     passages = [one for end in link.ends.all() for one in page.passages_again(end.piece_id, [end.passage_id])]
-    facts = {"page": page, "said": said, "link": link, "undo": undo, "load": address, "passages": passages}
+    facts = {"page": page, "said": said, "link": link, "back": back, "load": address, "passages": passages}
     return render(request, "annotations/_link_saved.html", facts, status=status)
 
 

@@ -98,8 +98,8 @@ def reading_address(course, reading, query="", anchor=""):
     return reverse("annotations:reading", args=[course.slug, reading.slug]) + query + (anchor and f"#{anchor}")
 
 
-def render_beside(request, page, said="", status=200, is_error=False, undo=None):
-    """What is beside the texts, for a script; for a plain form the whole page. `undo` is a reply just withdrawn."""
+def render_beside(request, page, said="", status=200, is_error=False, back=None):
+    """What is beside the texts, for a script; for a plain form the whole page. `back` is a Takeback."""
     template = "annotations/_beside.html" if wants_pieces(request) else "annotations/reading.html"
     facts = {
         "page": page,
@@ -107,7 +107,7 @@ def render_beside(request, page, said="", status=200, is_error=False, undo=None)
         "reading": page.reading,
         "said": said,
         "is_error": is_error,
-        "undo": undo,
+        "back": back,
     }
     return render(request, template, facts, status=status)
 

@@ -12,12 +12,14 @@ from ..models import Annotation, CrossLink, Reply
 from ..models.vocabulary import Audience
 from ..naming import joins_names, name_in_answer
 from ..pages.rights import may_write_to_staff
+from ..pages.takeback import takeback
 from ..services import replying
 from ..services.acts import AlreadyDone
 from ..services.refusals import OutOfDate, Refused
-from .acting import action_of, again, carry_out, opened_at, page_for, refuse_closed, sent_before
+from .acting import action_of, again, carry_out, in_state, opened_at, page_for, refuse_closed, sent_before
 from .answers import refusals_answered, see, wants_pieces
 from .reading import reading_address, render_beside
+from .reverting import reverted
 
 
 @login_required
@@ -39,7 +41,7 @@ def create(request, course, reading, uid):
         # what was answered may have no form any more: the words stand in the root's
         return again(request, page, root, f"reply-{root.uid}", form, refusal)
     try:
-        replying.reply(
+        made = replying.reply(
             page.seat.membership,
             root,
             sent["uid"],
@@ -49,11 +51,11 @@ def create(request, course, reading, uid):
             action_of(request, form),
             parent=parent,
         )
-    except AlreadyDone:
-        pass
+    except AlreadyDone as done:
+        made = Reply.objects.get(author=page.seat.membership, uid=done.answer["uid"])
     except Refused as refusal:
         return again(request, page, root, name, form, refusal)
-    return _answer(request, page, root, _("Your reply is saved."))
+    return _answer(request, page, root, _("Your reply is saved."), takeback(made, 1))
 
 
 @login_required
@@ -67,21 +69,22 @@ def reword(request, course, reading, uid):
     sent = form.cleaned_data
     try:
         action = action_of(request, form)
-        replying.reword(page.seat.membership, reply, sent["version"] or 0, sent["text"], action)
-    except AlreadyDone:
-        pass
+        version = replying.reword(page.seat.membership, reply, sent["version"] or 0, sent["text"], action).version
+    except AlreadyDone as done:
+        version = done.answer["version"]
     except OutOfDate as refusal:
         return again(request, page, reply.root, name, form, refusal, refusal.facts["current"])
-    return _answer(request, page, reply.root, _("Your reply is saved."))
+    return _answer(request, page, reply.root, _("Your reply is saved."), takeback(reply, version))
 
 
 @login_required
 @require_POST
 @refusals_answered
 def withdraw(request, course, reading, uid):
-    page, reply = _own(request, course, reading, uid)
-    carry_out(replying.withdraw, request, page, reply)
-    return _answer(request, page, reply.root, _("Your reply is withdrawn."), undo=reply.uid)
+    page, reply = _own(request, course, reading, uid, is_withdrawn=False)
+    version = carry_out(replying.withdraw, request, page, reply)
+    back = takeback(reply, version, is_withdrawn=True)
+    return _answer(request, page, reply.root, _("Your reply is withdrawn."), back)
 
 
 @login_required
@@ -89,8 +92,18 @@ def withdraw(request, course, reading, uid):
 @refusals_answered
 def restore(request, course, reading, uid):
     page, reply = _own(request, course, reading, uid, is_withdrawn=True)
-    carry_out(replying.restore, request, page, reply)
-    return _answer(request, page, reply.root, _("Your reply is back."))
+    version = carry_out(replying.restore, request, page, reply)
+    return _answer(request, page, reply.root, _("Your reply is back."), takeback(reply, version))
+
+
+@login_required
+@require_POST
+@refusals_answered
+def revert(request, course, reading, uid):
+    """POST: undo, redo, or an earlier version brought back."""
+    page, reply = _own(request, course, reading, uid)
+    said, back = reverted(request, page, reply)
+    return _answer(request, page, reply.root, said, back)
 
 
 def _root(request, page, uid):
@@ -126,11 +139,11 @@ def _name(page, root, parent, thread, wanted):
     return shown_as
 
 
-def _own(request, course, reading, uid, is_withdrawn=False):
+def _own(request, course, reading, uid, is_withdrawn=None):
     page = page_for(request, course, reading)
     here = Reply.objects.filter(reading=page.reading, uid=uid)
     editable = here.editable_by(request.reach).select_related("annotation", "link")
-    mine = editable.filter(withdrawn_at__isnull=not is_withdrawn).first()
+    mine = in_state(editable, is_withdrawn).first()
     if mine is None and sent_before(request, page):
         mine = editable.first()
     if mine is None:
@@ -144,9 +157,10 @@ def _as(model, root):
     return root if isinstance(root, model) else None
 
 
-def _answer(request, page, root, said, undo=None):
+def _answer(request, page, root, said, back):
+    """The panel with the thread, said and with the button of a Takeback; a plain form is led there."""
     opened = opened_at(request, page, root)
     if not wants_pieces(request):
-        here = opened.address.with_(undo=undo)
-        return see(request, reading_address(page.course, page.reading, here), "" if undo else said)
-    return render_beside(request, opened, said, undo=undo)
+        here = opened.address.with_(undo=back.uid)
+        return see(request, reading_address(page.course, page.reading, here), said)
+    return render_beside(request, opened, said, back=back)
