@@ -1,6 +1,7 @@
 // The service worker, which keeps reading pages for when there is no connection, and what a page from it says.
 
 import { behaviour } from "./behaviour.js";
+import { fillSlots } from "./say.js";
 import { renew } from "./sheet.js";
 
 export const start = behaviour(async () => {
@@ -15,10 +16,7 @@ export const start = behaviour(async () => {
 
 /** A page from before: it says of when it is, and its forms are made anew, for they may have been sent since. */
 function sayWhen(at) {
-  const notice = document.getElementById("as-at");
-  const time = notice.querySelector("time");
-  time.dateTime = at;
-  time.textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
-  notice.hidden = false;
+  const time = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  fillSlots(document.getElementById("as-at"), { at: time });
   document.querySelectorAll("form").forEach(renew);
 }

@@ -5,7 +5,7 @@
 import { behaviour, on, tell } from "./behaviour.js";
 import { draftOf } from "./drafts.js";
 import { forget, keysUnder, recall, remember, restored } from "./memory.js";
-import { asRevision, nextOf } from "./queue.js";
+import { asRevision, fieldOf, nextOf } from "./queue.js";
 import { send, wordsIn } from "./send.js";
 
 const SHORTEST_REST = 4000; // milliseconds until the next try; twice as long each time
@@ -33,7 +33,7 @@ export const start = behaviour((signal) => {
 export async function deliver(form, url, body) {
   const at = Date.now();
   const key = `${prefix()}${document.getElementById("main").dataset.membership ?? ""}:${at}-${body.get("action")}`;
-  const quotes = (form.matches(".composer") ? form : form.closest(".card"))?.querySelectorAll(".quote") ?? [];
+  const texts = (selector, within = form) => [...(within?.querySelectorAll(selector) ?? [])].map((one) => one.textContent);
   body.delete("csrfmiddlewaretoken");
   const item = {
     at,
@@ -43,9 +43,9 @@ export async function deliver(form, url, body) {
     again: form.dataset.again === body.get("uid"),
     page: location.pathname,
     title: document.querySelector("h1")?.textContent,
-    quote: [...quotes].map((quote) => quote.textContent).join(" […] "),
+    quote: texts(".quote", form.closest(".composer, .card")).join(" […] "),
     spans: form.closest("[data-spans]")?.dataset.spans,
-    tags: [...form.querySelectorAll(".tags :checked")].map((box) => box.parentElement.querySelector("bdi").textContent),
+    tags: texts(".tags :checked ~ bdi"),
   };
   remember(key, item);
   live.set(key, null);
@@ -71,6 +71,9 @@ export function items() {
 /** Under what the items of this account are kept. */
 export const prefix = () => `outbox:${document.body.dataset.account ?? ""}:`;
 
+/** The words of an item. */
+export const wordsOfItem = (item) => fieldOf(item, "note") ?? fieldOf(item, "text");
+
 /** Why the last turn left something waiting: "offline", "failed", "signed-out", "another"; "" when it did not. */
 export const trouble = () => came;
 
@@ -95,9 +98,9 @@ async function sendAll() {
   for (let item; held.length < MOST_FAILED && (item = nextOf(items(), held)); ) {
     const answer = await post(item);
     if (answer.came === "failed") held.push(item.key);
-    if (["failed", "offline", "signed-out", "another"].includes(answer.came)) came = answer.came;
+    if (answer.came === "pieces" || answer.came === "refused") settle(item, answer);
+    else came = answer.came;
     if (came && came !== "failed") break;
-    if (!held.includes(item.key)) settle(item, answer);
   }
   told();
   if (!came) rests = 0;
@@ -111,8 +114,8 @@ async function post({ key, url, body, page }) {
   const address = shown ? url.split("?")[0] + new URL(shown, location).search : url;
   const answer = await send(address, { method: "POST", body: new URLSearchParams(body), by });
   // An answer without a word about it may be anybody's: of a hotel's network, or of a proxy.
-  const isOurs = answer.came !== "pieces" || !answer.ok || (answer.html.includes('id="said"') && !answer.html.includes('id="main"'));
-  return isOurs ? answer : { came: "failed" };
+  const isOdd = answer.ok && !(answer.html.includes('id="said"') && !answer.html.includes('id="main"'));
+  return isOdd ? { came: "failed" } : answer;
 }
 
 /** The server has answered for an item: it goes, or is set aside with the server's words. */

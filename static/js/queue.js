@@ -5,10 +5,12 @@ const MAKES = /(?:acts\/[^/]+\/)?(annotations|links|replies)\/$/;
 const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const path = ({ url }) => url.split(/[?#]/)[0];
-const field = ({ body }, name) => new URLSearchParams(body).get(name);
+
+/** A field of an item. */
+export const fieldOf = ({ body }, name) => new URLSearchParams(body).get(name);
 
 /** The uid of the act that an item makes; "" where it changes one that is there. */
-export const made = (item) => (MAKES.test(path(item)) ? (field(item, "uid") ?? "") : "");
+export const made = (item) => (MAKES.test(path(item)) ? (fieldOf(item, "uid") ?? "") : "");
 
 /** What is done: "annotations", "links" or "replies" for something new, else "edit", "withdraw", "restore". */
 export function kindOf(item) {
@@ -17,7 +19,7 @@ export function kindOf(item) {
 
 /** The uids that an item stands on: in its address, what it answers, what it joins. */
 export function needed(item) {
-  const named = ["parent", "from_annotation", "to_annotation"].map((name) => field(item, name));
+  const named = ["parent", "from_annotation", "to_annotation"].map((name) => fieldOf(item, name));
   return [...(path(item).match(UID) ?? []), ...named].filter(Boolean);
 }
 

@@ -35,6 +35,16 @@ export function troubleOf(form) {
   return made;
 }
 
+/** Puts values into the slots of these names; what has none is hidden, be it the slot or the [data-if] around it. */
+export function fillSlots(root, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const slot of root.querySelectorAll(`[data-slot="${name}"]`)) {
+      slot.textContent = value;
+      (slot.closest("[data-if]") ?? slot).hidden = !value;
+    }
+  }
+}
+
 function show(node, looks) {
   const said = document.getElementById("said");
   if (!said) return;

@@ -1,13 +1,16 @@
 // Words as a file to keep.
 
-/** Hands out entries {at, title, quote, tags, words} as a text file of this name. */
-export function download(name, entries) {
-  const texts = entries.map(({ at, title, quote, tags = [], words }) =>
-    [`${title ?? ""} · ${new Date(at).toLocaleString()}`, quote && `> ${quote}`, tags.join(", "), words].filter(Boolean).join("\n\n"),
+import { wordsOfItem } from "./outbox.js";
+
+/** Hands out items of the outbox as a text file of this name. */
+export function download(name, items) {
+  const texts = items.map((item) =>
+    [`${item.title} · ${new Date(item.at).toLocaleString()}`, item.quote && `> ${item.quote}`, item.tags.join(", "), wordsOfItem(item)]
+      .filter(Boolean)
+      .join("\n\n"),
   );
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([texts.join("\n\n---\n\n")], { type: "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([texts.join("\n\n---\n\n")]));
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
 }

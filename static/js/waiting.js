@@ -3,10 +3,10 @@
 import { behaviour, on, tell } from "./behaviour.js";
 import { reopen } from "./drafts.js";
 import { forget, recall, remember } from "./memory.js";
-import { flush, items, prefix, trouble } from "./outbox.js";
+import { flush, items, prefix, trouble, wordsOfItem } from "./outbox.js";
 import { readPlace } from "./places.js";
-import { kindOf } from "./queue.js";
-import { say, sayTrouble, wordsOf } from "./say.js";
+import { fieldOf, kindOf } from "./queue.js";
+import { fillSlots, say, sayTrouble, wordsOf } from "./say.js";
 import { wordsIn } from "./send.js";
 import { spotlight } from "./spotlight.js";
 import { download } from "./tofile.js";
@@ -18,26 +18,19 @@ export const start = behaviour((signal) => {
   on(signal, "reader:swapped", mark);
   on(signal, "reader:sent", ({ detail }) => say(wordsIn(detail.html)));
   on(signal, "reader:waiting", ({ detail }) => put(detail));
-  on(signal, "click", ({ target }) => target.closest?.("#outbox button") && clicked(target.closest("button")));
+  on(signal, "click", ({ target }) => target.closest?.("#outbox button") && clicked(target));
   show();
 });
 
 const box = () => document.getElementById("outbox");
 const here = () => items().filter(({ key }) => key.startsWith(`${prefix()}${document.getElementById("main").dataset.membership}:`));
-const fieldOf = ({ body }, name) => new URLSearchParams(body).get(name);
-const wordsOfItem = (item) => fieldOf(item, "note") ?? fieldOf(item, "text") ?? "";
 
 function show() {
   if (!box()) return;
   const all = here();
   const waiting = all.filter(({ refused }) => !refused).length;
   box().hidden = !all.length;
-  box().querySelector("[data-send]").hidden = !waiting;
-  for (const [name, count] of [["waiting", waiting], ["refused", all.length - waiting]]) {
-    const slot = box().querySelector(`[data-count=${name}]`);
-    slot.hidden = !count;
-    slot.querySelector("b").textContent = count;
-  }
+  fillSlots(box(), { waiting, setaside: all.length - waiting });
   box().querySelector("[data-why]").replaceChildren(waiting && trouble() ? wordsOf(trouble()) : "");
   if (shown !== (shown = JSON.stringify(all))) box().querySelector("ol").replaceChildren(...all.map(row));
   mark();
@@ -55,30 +48,20 @@ function placesOf({ draft, spans }) {
 
 function row(item) {
   const made = box().querySelector("template").content.firstElementChild.cloneNode(true);
-  const fill = (selector, words) => {
-    const slot = made.querySelector(selector);
-    if (words) slot.textContent = words;
-    else slot.remove();
-  };
+  const at = new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  fillSlots(made, { kind: box().dataset[kindOf(item)], ...item, at, tags: item.tags.join(", "), words: wordsOfItem(item) });
   made.dataset.key = item.key;
-  fill("b", box().dataset[kindOf(item)]);
-  fill("bdi", item.title);
-  made.querySelector("time").dateTime = new Date(item.at).toISOString();
-  fill("time", new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
-  fill(".quote", item.quote);
-  fill(".tag-names", item.tags.join(", "));
-  fill(".note", wordsOfItem(item));
-  fill(".trouble", item.refused);
-  if (!item.draft) made.querySelector("[data-reopen]").remove();
+  made.querySelector("[data-reopen]").hidden = !item.draft;
   return made;
 }
 
 function clicked(button) {
+  const { send, file, reopen: opens, remove } = button.dataset;
   const key = button.closest("[data-key]")?.dataset.key;
-  if (button.matches("[data-send]")) flush();
-  if (button.matches("[data-file]")) download(button.dataset.file, here().map((item) => ({ ...item, words: wordsOfItem(item) })));
-  if (button.matches("[data-reopen]")) openAgain({ key, ...recall(key) });
-  if (!button.matches("[data-remove]") || !confirm(button.dataset.remove)) return;
+  if (send) flush();
+  if (file) download(file, here());
+  if (opens) openAgain({ key, ...recall(key) });
+  if (!remove || !confirm(remove)) return;
   forget(key);
   tell("outbox");
   box().querySelector("summary").focus();
@@ -108,10 +91,9 @@ function openAgain(item) {
 /** Its form is closed as if it were saved, but for the words. */
 function put({ form, came }) {
   if (form.matches(".reply-form")) {
-    const fold = form.closest("details");
     form.reset();
-    fold.open = false;
-    fold.querySelector("summary").focus();
+    form.parentElement.open = false;
+    form.previousElementSibling.focus();
   }
   const address = new URL(location);
   for (const name of ["edit", "mark", "from", "to"]) address.searchParams.delete(name);

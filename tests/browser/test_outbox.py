@@ -1,12 +1,22 @@
 """What cannot be sent is kept, shown in its place and sent later, once; readings that were opened are there offline."""
 
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
+import time
 import uuid
+from contextlib import suppress
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from annotations.models import Annotation, Course, CrossLink, Reading, Relation, Reply, Tag
 from annotations.services import annotating
@@ -16,6 +26,7 @@ from annotations.services.wording import Wording
 from tests.annotations.conftest import document_of, person, piece_of, where
 from tests.browser.people import select
 
+ROOT = Path(__file__).resolve().parents[2]
 HERE = "/courses/conflict/readings/the-drone/"
 WRITTEN = re.compile(r"/annotations/(\?|$)")
 REPORT = [
@@ -100,7 +111,7 @@ def mend(page):
 
 
 def expect_waiting(page, number):
-    count = page.locator("#outbox [data-count=waiting]")
+    count = page.locator("#outbox summary > :first-child")
     if number:
         expect(count).to_have_text(f"Waiting to be sent: {number}")
     else:
@@ -110,7 +121,12 @@ def expect_waiting(page, number):
 @pytest.fixture
 def kept(desk):
     """The reading page with its files kept. Without hashed names the modules are so at the second visit."""
-    page = desk
+    prepare(desk)
+    return desk
+
+
+def prepare(page):
+    """Waits until a reading page and its files are kept."""
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.reload()
@@ -118,7 +134,6 @@ def kept(desk):
         "async () => (await caches.keys()).some((name) => name.startsWith('reader-pages-'))"
         " && Boolean(await caches.match(location.pathname))"
     )
-    return page
 
 
 def notes():
@@ -225,7 +240,7 @@ def test_a_refused_item_is_set_aside_holds_back_nothing_else_and_is_opened_again
         " one.body = one.body.replace('exact=message', 'exact=missing'); localStorage[key] = JSON.stringify(one); })()"
     )
     mend(desk)
-    expect(desk.locator("#outbox [data-count=refused]")).to_have_text("Refused: 1")
+    expect(desk.locator("#outbox summary > .refused")).to_have_text("Refused: 1")
     expect_waiting(desk, 0)
     assert notes() == ["this one is fine"]
     desk.reload()
@@ -324,7 +339,7 @@ def test_signing_out_with_words_that_wait_asks_what_becomes_of_them(desk, site, 
     select(desk, 0, "capitals")
     desk.fill("#composer textarea", "half a thought")
     dialog = sign_out(None)
-    assert dialog.locator("[data-count]").all_text_contents() == ["Waiting to be sent: 1", "Begun and not saved: 1"]
+    expect(dialog.locator("[data-if]")).to_contain_text(["Waiting to be sent: 1", "Begun and not saved: 1"])
     with desk.expect_download() as handed:
         dialog.get_by_role("button", name="Save as a file").click()
     text = handed.value.path().read_text()
@@ -377,3 +392,215 @@ def test_a_page_is_never_old_while_there_is_a_connection(kept, site, ana, annota
     kept.reload()
     expect(kept.locator(".words mark")).to_have_text(["message"])
     expect(kept.locator("#as-at")).to_be_hidden()
+
+
+def test_my_work_lists_what_waits_and_sends_it(desk, site):
+    cut(desk)
+    write(desk, "message", "from the desk")
+    expect_waiting(desk, 1)
+    desk.goto(f"{site}/courses/conflict/mine/")
+    expect_waiting(desk, 1)
+    desk.click("#outbox summary")
+    expect(desk.locator("#outbox li .note")).to_have_text("from the desk")
+    desk.click("#outbox [data-reopen]")
+    expect(desk).to_have_url(re.compile("/the-drone/"))
+    expect(desk.locator("#composer textarea")).to_have_value("from the desk")
+    desk.click("#composer .primary")
+    expect_waiting(desk, 1)
+    desk.goto(f"{site}/courses/conflict/mine/")
+    expect_waiting(desk, 1)
+    mend(desk)
+    expect(desk.locator("#said")).to_contain_text("Saved.")
+    expect(desk.locator("#outbox")).to_be_hidden()
+    assert notes() == ["from the desk"]
+
+
+def test_two_tabs_show_the_same_and_send_once(desk, context, site):
+    other = context.new_page()
+    other.goto(site + HERE)
+    cut(desk)
+    cut(other)
+    write(desk, "message", "one")
+    expect_waiting(other, 1)
+    assert other.evaluate(PENDING) == 1
+    write(other, "capitals", "two")
+    expect_waiting(desk, 2)
+    posted = []
+    for tab in (desk, other):
+        tab.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+        tab.unroute("**/*")
+    for tab in (desk, other):
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    for tab in (desk, other):
+        expect(tab.locator("#outbox")).to_be_hidden()
+    assert notes() == ["one", "two"] and len(posted) == 2
+
+
+def test_a_link_that_is_begun_outlives_a_reload(desk):
+    select(desk, 0, "message")
+    desk.click("#composer .hold")
+    select(desk, 1, "a line open")
+    desk.fill("#linker textarea", "because")
+    desk.reload()
+    expect(desk.locator("#linker textarea")).to_have_value("because")
+    expect(desk.locator("#linker [data-slot=from-quote]")).to_have_text("message")
+    desk.click("#linker .primary")
+    expect(desk.locator("#said")).to_contain_text("The link is saved.")
+    desk.reload()
+    expect(desk.locator("#linker")).to_be_hidden()
+    assert CrossLink.objects.get().note == "because"
+
+
+def test_an_edit_that_is_begun_stays_an_edit_wherever_the_page_is_opened_again(desk, site, ana, annotate_as):
+    note = annotate_as(ana, "message", "as it was")
+    desk.goto(f"{site}{HERE}?edit={note.uid}")
+    desk.fill("#composer textarea", "as it shall be")
+    desk.goto(f"{site}/courses/conflict/")
+    desk.goto(site + HERE)
+    expect(desk.locator("#composer textarea")).to_have_value("as it shall be")
+    desk.click("#composer .primary")
+    expect(desk.locator("#said")).to_contain_text("Saved.")
+    assert notes() == ["as it shall be"]
+
+
+def test_words_outlive_a_browser_that_is_killed(
+    browser_type, browser_type_launch_args, browser_name, tmp_path, site, ana
+):
+    if browser_name != "chromium":
+        pytest.skip("to be killed, the process must be known")
+
+    def begin():
+        found = browser_type.launch_persistent_context(tmp_path / "profile", **browser_type_launch_args)
+        sign_in(found, site, ana)
+        page = found.pages[0]
+        page.goto(site + HERE)
+        return found, page
+
+    found, page = begin()
+    cut(page)
+    write(page, "message", "pressed Save and died")
+    expect_waiting(page, 1)
+    select(page, 0, "capitals")
+    page.fill("#composer textarea", "half a thou")
+    page.wait_for_timeout(300)  # milliseconds, not the many seconds after which localStorage reaches the disk
+    kill(str(tmp_path / "profile"))
+    with suppress(Error):
+        found.close()
+
+    found, page = begin()
+    expect(page.locator("#composer textarea")).to_have_value("half a thou")
+    expect(page.locator("#outbox")).to_be_hidden()
+    assert notes() == ["pressed Save and died"]
+    found.close()
+
+
+def kill(profile):
+    """Ends the browser of this profile at once, as when the power goes."""
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if f"--user-data-dir={profile}".encode() in status.read_bytes():
+                os.kill(int(status.parent.name), signal.SIGKILL)
+
+
+PLACES = ["message", "capitals", "officers", "ministers", "Nobody had died", "would ring"]
+
+
+class Server:
+    """A server of its own process over the database of the tests, to be killed and started again at its address."""
+
+    def __init__(self):
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{found.getsockname()[1]}"
+        self.url = f"http://{self.address}"
+        self.start()
+
+    def start(self):
+        told = {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "SECRET_KEY": settings.SECRET_KEY,
+        }
+        asked = [sys.executable, "-m", "gunicorn", "--bind", self.address, "--threads", "8", "readerapp.wsgi"]
+        self.process = subprocess.Popen(asked, env=os.environ | told, cwd=ROOT, start_new_session=True)
+        for _try in range(100):
+            with suppress(OSError):
+                return urlopen(f"{self.url}/healthz").close()
+            time.sleep(0.2)
+        raise AssertionError("the server does not come up")
+
+    def pull(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def server(reading):
+    if connection.vendor != "sqlite":
+        pytest.skip("the other process is told of a file")
+    server = Server()
+    yield server
+    server.pull()
+
+
+def test_network_and_server_are_pulled_while_three_write_and_every_note_is_there_once(reading, browser, server):
+    site = server.url
+    names = ("ana", "ben", "cara")
+    pages = []
+    for name in names:
+        workers = "allow" if name == "ana" else "block"
+        context = browser.new_context(viewport={"width": 1400, "height": 900}, service_workers=workers)
+        sign_in(context, site, person(reading.course, name, "student"))
+        page = context.new_page()
+        page.goto(site + HERE)
+        if name == "ana":
+            prepare(page)
+        pages.append(page)
+    ana, ben, cara = pages
+
+    def all_write(number):
+        for name, page in zip(names, pages, strict=True):
+            write(page, PLACES[number], f"{name} {number}")
+            expect(page.locator("#composer")).to_be_hidden()
+
+    def lose_answer(route):
+        with suppress(Error):  # while the server is away
+            route.fetch()
+        route.abort()
+
+    all_write(0)
+    # ana's network goes; what ben sends arrives, and he never hears of it
+    ana.context.set_offline(True)
+    ben.route(WRITTEN, lose_answer)
+    all_write(1)
+    expect_waiting(ana, 1)
+    expect_waiting(ben, 1)
+    # the server goes
+    server.pull()
+    all_write(2)
+    ana.reload()
+    expect(ana.locator("#as-at")).to_be_visible()
+    all_write(3)
+    for page, number in ((ana, 3), (ben, 3), (cara, 2)):
+        expect_waiting(page, number)
+    # the server is back, without ana; ben hears again; cara closes her tab and opens another
+    server.start()
+    ben.unroute(WRITTEN)
+    context = cara.context
+    cara.close()
+    cara = pages[2] = context.new_page()
+    cara.goto(site + HERE)
+    all_write(4)
+    ana.context.set_offline(False)
+    for page in pages:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#outbox")).to_be_hidden(timeout=20_000)
+    all_write(5)
+    for page in pages:
+        expect(page.locator("#said")).to_contain_text("Saved.")
+        expect(page.locator("#outbox")).to_be_hidden()
+    assert notes() == sorted(f"{name} {number}" for name in names for number in range(6))
+    for name, page in zip(names, pages, strict=True):
+        assert Annotation.objects.filter(author__user__username=name).count() == 6
+        page.context.close()
