@@ -62,6 +62,7 @@ class Token(NamedTuple):
     start: int
     end: int
     key: str
+    stem: str
     others: frozenset  # keys under MARK
 
 
@@ -70,8 +71,8 @@ def tokens(text, language=BY_SCRIPT):
     language = primary(language)
     for found in WORD.finditer(text):
         at = found.start()
-        for start, end, key, others in _cut(found[0], language):
-            yield Token(at + start, at + end, key, others)
+        for start, end, *rest in _cut(found[0], language):
+            yield Token(at + start, at + end, *rest)
 
 
 def fold(text, language=BY_SCRIPT):
@@ -106,14 +107,14 @@ def stem(word, language):
 
 @lru_cache(maxsize=60_000)
 def _cut(word, language):
-    """(start, end, key, others) of the tokens of a word, from the word's start."""
+    """(start, end, key, stem, others) of the tokens of a word, from the word's start."""
     parts = [found.span() for found in PART.finditer(word)]
     if len(parts) > 1 and _POSSESSIVE.fullmatch(word, parts[-1][0] - 1):
         parts.pop()
     cut = [token for start, end in parts for token in _of_part(word, start, end, language)]
     if len(parts) > 1:
-        joined = _marked("".join(word[start:end] for start, end in parts), language, is_compound=True)
-        cut = [(start, end, key, others | joined) for start, end, key, others in cut]
+        _key, _stem, joined = _answers("".join(word[start:end] for start, end in parts), language, is_compound=True)
+        cut = [(*token, others | joined) for *token, others in cut]
     return tuple(cut)
 
 
@@ -128,22 +129,22 @@ def _of_part(word, start, end, language):
             follows = place + 1 < len(letters)
             key = keys[place] + (keys[place + 1] if follows else "")
             if key:
-                yield first, letters[place + 1][1] if follows else last, key, frozenset()
+                yield first, letters[place + 1][1] if follows else last, key, key, frozenset()
         at = found.end()
     yield from _whole(word, at, end, language)
 
 
 def _whole(word, start, end, language):
-    key = _key(word[start:end])
-    if key:
-        yield start, end, key, _marked(word[start:end], language)
+    if start < end and (found := _answers(word[start:end], language))[0]:
+        yield start, end, *found
 
 
-def _marked(raw, language, is_compound=False):
-    """What a word answers to besides its key: its stem, and itself where the text has it in parts."""
-    key, stemmed = _key(raw), _key(stem(_plain(raw), language))
+def _answers(raw, language, is_compound=False):
+    """The key of a word, its stem, and what it answers to besides its key: that, and itself where a text parts it."""
+    key = _key(raw)
+    stemmed = _key(stem(_plain(raw), language)) or key
     found = {stemmed, key} if is_compound else {stemmed} - {key}
-    return frozenset(MARK + one for one in found if one)
+    return key, stemmed, frozenset(MARK + one for one in found if one)
 
 
 def _plain(raw):

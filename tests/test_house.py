@@ -53,7 +53,7 @@ def test_imports_run_downwards_only():
 
 
 def test_the_pure_rooms_know_neither_django_nor_database():
-    pure = ["spans", "tagmoves", "boundaries"]
+    pure = ["spans", "tagmoves", "boundaries", "months"]
     known = {name: {other[0] for other in imported(PACKAGE / f"{name}.py", ("annotations", name))} for name in pure}
     assert not [name for name, others in known.items() if "django" in others or "annotations" in others]
 

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 import regex
 
 from annotations.boundaries import SPACELESS
-from annotations.importers.months import JALALI_MONTHS, MONTHS
+from annotations.months import JALALI_MONTHS, MONTHS
 
 INVISIBLE = regex.compile(r"[\s\p{Cf}]*")
 BULLET = regex.compile(r"\s*([-*+•‣▪●◦·○■])[ \t\u00A0\u3000]+(?=\S)")

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import regex
 
-from annotations.importers.months import JALALI_MONTHS, MONTHS
+from annotations.months import JALALI_MONTHS, MONTHS
 
 NAMES = "|".join(sorted([*MONTHS, *JALALI_MONTHS], key=len, reverse=True))
 MONTH = rf"(?P<month>{NAMES})\.?(?!\p{{L}})"

@@ -3,7 +3,7 @@
 import regex
 
 from annotations.importers.dates import WEEKDAY, find_date
-from annotations.importers.months import MONTHS
+from annotations.months import MONTHS
 
 LABELS_WITH_COLON = (
     "author|authors|byline|writer|text|texte|auteur|auteurs|auteure|autor|autorin|autoren|autora|autores|"
