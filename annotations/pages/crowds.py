@@ -13,7 +13,7 @@ from .. import spans
 from ..models import Annotation, Block
 from ..models.vocabulary import Kind, ShownAs
 from .readers import readers, readers_told
-from .texts import of_side, shown
+from .showing import of_side, shown
 
 FIRST, SECOND = "one", "other"
 

@@ -16,7 +16,7 @@ from ..naming import author_name
 from ..numbers import numbers
 from .edited import EditedLink, EditedPassage, Message, Note
 from .places import Places
-from .texts import in_layer, shown
+from .showing import in_layer, shown
 
 PAGE = 500  # annotations with their cards
 _STATE = ("withdrawn_at", "hidden_at", "author_id")

@@ -37,7 +37,7 @@ def step_of(share):
 
 
 class Heat(Crowd):
-    """The way to draw pieces on which readers are counted; texts.Marked is the other one."""
+    """The way to draw pieces on which readers are counted; marked.Marked is the other one."""
 
     def look(self, piece, uses):
         """(classes, sentence) of a stretch of a piece (id); None where it is not drawn."""
@@ -57,7 +57,7 @@ class Heat(Crowd):
                 for side, key in zip(self.sides, self.keys, strict=True)
             ]
             says = _("%(side)s: %(n)s of %(all)s")
-            return "; ".join(says % {"side": side, "n": number, "all": base} for side, number, base in numbers)
+            return _("; ").join(says % {"side": side, "n": number, "all": base} for side, number, base in numbers)
         return of_readers(uses.get("", 0), self.bases[piece, ""])
 
     def draw(self, piece, text, segments, _ends):
@@ -112,11 +112,12 @@ class Heat(Crowd):
         used = [(tag.name, len(by_tag[tag.pk])) for tag in self.page.tags if tag.pk in by_tag]
         if used and not self.sides:
             used.sort(key=lambda one: -one[1])
-            says = [_("%(readers)s: %(tags)s") % {"readers": says[0], "tags": ", ".join(f"{n} {m}" for n, m in used)}]
+            tags = _(", ").join(f"{name} {number}" for name, number in used)
+            says = [_("%(readers)s: %(tags)s") % {"readers": says[0], "tags": tags}]
         if unnamed:
             anonymous = ngettext("%(n)s anonymous annotation", "%(n)s anonymous annotations", len(unnamed))
             says.append(anonymous % {"n": len(unnamed)})
-        return "; ".join(says)
+        return _("; ").join(says)
 
     def strongest(self):
         """The Strongs of the shown pieces, the strongest first: at most one a passage, in a difference one a side."""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..models import Group, Membership, Section
+from ..models import Annotation, Group, Membership, Section
+from ..models.vocabulary import ShownAs
 from .address import side_text
 
 SHORTEST_LIST = 2  # of tags or sections that can be compared
@@ -142,9 +144,23 @@ class Layers:
         both = ((_("Sections"), sections), (_("Tags"), tags))
         return [(heading, found) for heading, found in both if len(found) >= SHORTEST_LIST]
 
-    def of_reader(self, member, pseudonym):
-        """The address of one reader's work alone: of a member (id) by name, or of a pseudonym."""
-        return self._to(reader=member, pseudonym=pseudonym, list="annotations")
+    @property
+    def readers(self):
+        """[(name, address of their work alone, whether it is shown)] of those who wrote here under a name.
+
+        A pseudonym is known by itself: the id of its member would tell whose it is.
+        """
+        wrote = Annotation.objects.visible_to(self.page.reach).standing().filter(piece__in=self.page.pieces)
+        named = wrote.filter(author=OuterRef("pk"), shown_as=ShownAs.NAME)
+        members = Membership.objects.visible_to(self.page.reach).filter(Exists(named), course=self.page.course)
+        found = [(member.name, member.pk, "") for member in members.select_related("user")]
+        pseudonyms = wrote.filter(shown_as=ShownAs.PSEUDONYM).order_by().values_list("author__pseudonym", flat=True)
+        found += [(name, None, name) for name in pseudonyms.distinct()]
+        now = (self.address.reader, self.address.pseudonym)
+        return [
+            (name, self._to(reader=pk, pseudonym=pseudonym, list="annotations"), (pk, pseudonym) == now)
+            for name, pk, pseudonym in sorted(found, key=lambda row: row[0].casefold())
+        ]
 
     def _sides(self):
         """The two Sides of a difference; none where they are not chosen, the same, or cannot be compared."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ..changes import EDITED, GONE, MOST, NEW, REVIEWED, changes_since, made_since
 from ..models import Annotation, CrossLink, LinkEnd, Reply, Target
 from .address import span_text
-from .texts import shown
+from .showing import shown
 
 MOST_LIT = 30  # places that are lit when they come
 
@@ -77,7 +77,7 @@ class Live:
             parts += [says(number)] if number else []
         if parts and self.changes.is_more:
             return _("More than %(n)s changes") % {"n": MOST}
-        return ", ".join(parts)
+        return _(", ").join(parts)
 
     @property
     def passages(self):

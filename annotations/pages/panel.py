@@ -1,26 +1,23 @@
 """What stands beside the texts: the cards of a place, one annotation or link, a list of one's own, found phrases."""
 
-import re
 from dataclasses import dataclass, field, replace
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..changes import made_since
-from ..models import Annotation, Block, CrossLink, Membership, Reply
-from ..models.vocabulary import Kind, ShownAs
+from ..models import Annotation, CrossLink, Reply
 from . import latest
 from .address import span_text
 from .cards import Cards, with_gone
 from .nest import nest_of, targets_here
-from .texts import shown
+from .phrases import matches_of
+from .showing import shown
 
 PAGE = 20
-MOST_MATCHES = 50
-AROUND = 40  # code points of context beside a found phrase
 
 
 @dataclass
@@ -55,15 +52,6 @@ class Panel:
 def gone_panel(address):
     """The Panel that says that what an address asks for is not there (any more), or not for this reader."""
     return Panel(heading=_("Not here any more"), is_open=True, is_gone=True, close=address.panel())
-
-
-@dataclass
-class Match:
-    place: str
-    before: str
-    found: str
-    after: str
-    href: str
 
 
 def panel_of(page):
@@ -207,7 +195,7 @@ class _Builder:
         elif self.address.list == "latest":
             self._latest(panel)
         elif self.address.list == "readers":
-            self._readers(panel)
+            panel.heading, panel.readers = _("One reader"), self.page.layers.readers
         elif self.address.list == "parts":
             panel.heading, panel.parts = _("A section or group"), self.page.layers.parts
         elif self.address.list == "strongest":
@@ -219,30 +207,8 @@ class _Builder:
     def of_phrase(self):
         """Where the typed words stand in a piece, each with what is around it."""
         panel = Panel(is_open=True, is_phrase_open=True, heading=_("Annotate a phrase"), matches=[])
-        words = " ".join(self.address.phrase.split())
-        for piece in self.pieces:
-            if self.address.piece in (None, piece.pk) and words:
-                panel.matches += self._matches(piece, words)
-        del panel.matches[MOST_MATCHES:]
+        panel.matches = matches_of(self.page)
         return panel
-
-    def _matches(self, piece, words):
-        """Matches in any case, with any white space between the words."""
-        wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
-        blocks = Block.objects.filter(revision=piece.revision_id).exclude(passage__kind=Kind.FURNITURE)
-        for block in blocks.defer("words", "clusters", "folded").order_by("ordinal"):
-            for found in wanted.finditer(block.text):
-                yield self._match(piece, block, *found.span())
-
-    def _match(self, piece, block, start, end):
-        mark = (piece.pk, block.start + start, block.start + end)
-        return Match(
-            place=self.places.name(block.passage_id),
-            before=("…" if start > AROUND else "") + block.text[max(start - AROUND, 0) : start],
-            found=block.text[start:end],
-            after=block.text[end : end + AROUND] + ("…" if end + AROUND < len(block.text) else ""),
-            href=self.address.with_(phrase="", piece=None, page=1, mark=(mark,)) + "#composer",
-        )
 
     def _latest(self, panel):
         """The newest first; after a visit (`since`) what others made from then on."""
@@ -251,24 +217,6 @@ class _Builder:
         panel.heading = _("New since your last visit") if since else _("Latest")
         panel.latest = latest.items(list(page.object_list), self.address, self.reach, self.places)
         panel.since = since and self.address.with_(kind="new", page=1)
-
-    def _readers(self, panel):
-        """Under what names and pseudonyms something was written here: the work of each can be shown alone.
-
-        A pseudonym is known by itself: the id of its member would tell whose it is.
-        """
-        wrote = Annotation.objects.visible_to(self.reach).standing().filter(piece__in=self.pieces)
-        named = wrote.filter(author=OuterRef("pk"), shown_as=ShownAs.NAME)
-        members = Membership.objects.visible_to(self.reach).filter(Exists(named), course=self.reading.course_id)
-        found = [(member.name, member.pk, "") for member in members.select_related("user")]
-        pseudonyms = wrote.filter(shown_as=ShownAs.PSEUDONYM).order_by().values_list("author__pseudonym", flat=True)
-        found += [(name, None, name) for name in pseudonyms.distinct()]
-        now = (self.address.reader, self.address.pseudonym)
-        panel.heading = _("One reader")
-        panel.readers = [
-            (name, self.page.layers.of_reader(pk, pseudonym), (pk, pseudonym) == now)
-            for name, pk, pseudonym in sorted(found, key=lambda row: row[0].casefold())
-        ]
 
     def _strongest(self, panel):
         """Where most readers are, or where the two sides differ most."""

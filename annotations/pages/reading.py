@@ -8,13 +8,15 @@ from .cards import Cards
 from .choices import Choices
 from .heat import Heat
 from .layers import Layers
+from .marked import Marked
 from .panel import panel_of
 from .places import Places
+from .showing import in_layer
 from .spread import Spread
 from .state import around, state
 from .takeback import VERBS, takeback
 from .taking_part import TakingPart
-from .texts import Marked, in_layer, passages_of, strips_of, texts_of
+from .texts import passages_of, strips_of, texts_of
 from .ways import Ways
 
 MOST_LINKS = 300

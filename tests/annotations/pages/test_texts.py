@@ -9,7 +9,7 @@ import pytest
 from annotations.access import reach_of
 from annotations.models import Annotation, Group, Membership, PastHiding, Reading, Section
 from annotations.pages.address import Address
-from annotations.pages.texts import _marks, _marks_of_rows
+from annotations.pages.marked import _marks, _marks_of_rows
 from annotations.services import annotating
 from annotations.services.placing import place
 from annotations.services.wording import Wording
