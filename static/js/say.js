@@ -1,8 +1,8 @@
 // Says what happened in #said, a live region. The words are the server's.
 
-/** Says a sentence; not seen where it stands in the page already. */
+/** Says a sentence (a text or a node); not seen where it stands in the page already. */
 export function say(words, isSeen = true) {
-  show(document.createTextNode(words), isSeen ? "said" : "visually-hidden");
+  show(words, isSeen ? "said" : "visually-hidden");
 }
 
 /** Takes back what was said last. */

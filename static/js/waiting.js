@@ -100,5 +100,5 @@ function put({ form, came }) {
   history.replaceState(history.state, "", address);
   const words = wordsOf("waiting");
   words.append(" ", wordsOf(came));
-  sayTrouble(words);
+  say(words);
 }
