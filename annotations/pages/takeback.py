@@ -26,6 +26,11 @@ class Takeback:
         return self.version - 1
 
     @property
+    def takes_focus(self):
+        """The button that was pressed went with what it withdrew."""
+        return self.is_withdrawn and not self.gone
+
+    @property
     def way(self):
         return "redo" if self.gone == "undo" else "undo"
 

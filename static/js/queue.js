@@ -12,9 +12,9 @@ export const fieldOf = ({ body }, name) => new URLSearchParams(body).get(name);
 /** The uid of the act that an item makes; "" where it changes one that is there. */
 export const made = (item) => (MAKES.test(path(item)) ? (fieldOf(item, "uid") ?? "") : "");
 
-/** What is done: "annotations", "links" or "replies" for something new, else "edit", "withdraw", "restore". */
+/** What is done: "annotations", "links" or "replies" for something new, else "edit", "withdraw", "restore", "revert". */
 export function kindOf(item) {
-  return MAKES.exec(path(item))?.[1] ?? (/\/(withdraw|restore)\/$/.exec(path(item))?.[1] || "edit");
+  return MAKES.exec(path(item))?.[1] ?? (/\/(withdraw|restore|revert)\/$/.exec(path(item))?.[1] || "edit");
 }
 
 /** The uids that an item stands on: in its address, what it answers, what it joins. */

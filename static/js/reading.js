@@ -20,9 +20,10 @@ import * as selecting from "./selecting.js";
 import * as several from "./several.js";
 import * as switcher from "./switcher.js";
 import * as tagkeys from "./tagkeys.js";
+import * as undo from "./undo.js";
 import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting];
+const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting, undo];
 const stops = parts.map(({ start }) => start());
 
 addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
