@@ -2,37 +2,23 @@
 
 import { behaviour, on, tell } from "./behaviour.js";
 
-let isStale = false; // something was saved since it was folded
-
 export const start = behaviour((signal) => {
   on(signal, "click", ({ target }) => {
-    if (target.closest?.("#panel.folded > header")) unfold();
-    else if (target.closest?.("#panel [data-fold]")) fold();
+    if (target.closest?.("#panel.folded > header")) tell("visit", { url: location.href, isReturn: true });
+    else if (target.closest?.("[data-fold]")) fold(panel());
   });
-  on(signal, "reader:composing", ({ detail }) => liesOver(detail.form) && fold());
-  on(signal, "reader:saved", () => (isStale = true));
+  on(signal, "reader:composing", ({ detail }) => liesOver(panel(), detail.form) && fold(panel()));
 });
 
 const panel = () => document.getElementById("panel");
 
-function fold() {
-  if (panel().classList.contains("open")) put(false);
-  for (const details of panel().querySelectorAll(":scope > details[open]")) details.open = false;
-  isStale = false;
+function fold(one) {
+  if (one.classList.contains("open")) one.classList.replace("open", "folded");
+  one.querySelector("[data-fold]")?.setAttribute("aria-expanded", "false");
+  for (const details of one.querySelectorAll("details[open]")) details.open = false;
 }
 
-function unfold() {
-  put(true);
-  if (isStale) tell("visit", { url: location.href, isReturn: true });
-}
-
-function put(isOpen) {
-  panel().classList.toggle("open", isOpen);
-  panel().classList.toggle("folded", !isOpen);
-  panel().querySelector("[data-fold]")?.setAttribute("aria-expanded", isOpen);
-}
-
-function liesOver(form) {
-  const [one, other] = [panel(), form.closest(".piece") ?? form].map((element) => element.getBoundingClientRect());
-  return getComputedStyle(panel()).position === "absolute" && one.left < other.right && other.left < one.right;
+function liesOver(one, form) {
+  const [a, b] = [one, form.closest(".piece") ?? form].map((element) => element.getBoundingClientRect());
+  return getComputedStyle(one).position === "absolute" && a.left < b.right && b.left < a.right;
 }
