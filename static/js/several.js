@@ -29,7 +29,7 @@ function wait(button) {
   if (!isWaiting) return;
   const { piece, targets } = placeOfComposer();
   focusBeside(passageAt(piece, targets.at(-1).start));
-  say(button.dataset.says, false);
+  say(composer().querySelector("[data-says]").textContent, false);
 }
 
 function add(event) {

@@ -6,13 +6,17 @@ export const start = behaviour((signal) => {
   on(signal, "keydown", (event) => {
     const { target, key } = event;
     const form = target.closest?.("form.composer");
-    if (!form || document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isForText(target)) return;
+    const isOff = document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey;
+    if (!form || isOff || isForText(target)) return;
     const tag = [...form.querySelectorAll("input[data-key]")].find((one) => one.dataset.key === key.toLowerCase());
     if (!tag) return;
     event.preventDefault();
     tag.click();
   });
-  for (const type of ["focusin", "mouseover", "change"]) on(signal, type, ({ target }) => explain(target));
+  on(signal, "change", ({ target }) => explain(target));
+  // A finger explains only what it has chosen: what is shown before moves the tag from under it.
+  on(signal, "focusin", ({ target }) => target.matches(":focus-visible") && explain(target));
+  on(signal, "pointerover", ({ target, pointerType }) => pointerType === "mouse" && explain(target));
   on(signal, "reader:composing", ({ detail }) => showOnly(detail.form, null));
 });
 

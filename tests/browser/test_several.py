@@ -22,6 +22,13 @@ SELECT = """([at, from, to]) => {
 }"""
 
 
+def choose(page, tag):
+    """Chooses a tag by its key once the composer is open."""
+    expect(page.locator("#composer")).to_be_focused()
+    page.keyboard.press("2")
+    expect(page.locator("#composer").get_by_label(tag)).to_be_checked()
+
+
 @pytest.mark.every_browser
 def test_a_note_takes_several_places_and_leaves_one_out(desk):  # noqa: F811
     drag(desk, (1, "message"), (1, "message"))
@@ -86,7 +93,7 @@ def test_alt_takes_letters_instead_of_whole_words(desk):  # noqa: F811
 @pytest.mark.every_browser
 def test_tags_that_are_kept_on_save_each_selection_until_they_are_stopped(desk):  # noqa: F811
     drag(desk, (1, "message"), (1, "message"))
-    desk.keyboard.press("2")
+    choose(desk, "red line")
     desk.select_option("#composer-audience", "me")
     desk.get_by_label("Keep these tags on").check()
     expect(desk.locator("#armed")).to_be_hidden()
@@ -102,9 +109,10 @@ def test_tags_that_are_kept_on_save_each_selection_until_they_are_stopped(desk):
     desk.keyboard.press("Escape")
     expect(desk.locator("#armed")).to_be_hidden()
     drag(desk, (4, "خط"), (4, "خط"))
+    expect(desk.locator("#composer")).to_be_focused()
     expect(desk.locator("#composer").get_by_label("red line")).not_to_be_checked()
     assert Annotation.objects.count() == 3
-    desk.keyboard.press("2")
+    choose(desk, "red line")
     desk.get_by_label("Keep these tags on").check()
     desk.click("#composer .primary")
     expect(desk.locator("#armed")).to_be_visible()
@@ -123,6 +131,9 @@ def test_on_a_phone_the_held_end_stays_through_the_switch(browser, live_server, 
     box = page.locator("#mark-this").bounding_box()
     assert box["height"] >= 44 and box["y"] > 600
     page.locator("#mark-this").tap()
+    page.locator("#composer .tag").nth(1).tap()  # what it means is shown below it, and moves nothing before the tap
+    expect(page.locator("#composer").get_by_label("red line")).to_be_checked()
+    expect(page.locator("#composer .definition:visible")).to_have_count(1)
     page.locator("#composer .hold").tap()
     expect(page.locator("#held")).to_contain_text("message")
     page.locator("#held").get_by_text("Go to Op-ed").tap()
