@@ -62,12 +62,22 @@ def said():
 
 
 def _of_python(source, name):
-    for node in ast.walk(ast.parse(source, name)):
+    tree = ast.parse(source, name)
+    meant = dict(_imported(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            called = meant.get(called, called)
             if called in CALLS:
                 words = [_constant(argument, name) for argument in node.args[: len(CALLS[called])]]
                 yield _message(called, words)
+
+
+def _imported(tree):
+    """(name in this file, name in Django) of what is imported to translate."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            yield from ((alias.asname or alias.name, alias.name) for alias in node.names)
 
 
 def _constant(node, name):

@@ -87,7 +87,7 @@ def progress_of(reading, members):
 
 def asked_in_words(reading):
     """What a reading asks, as in "5 annotations, 1 cross-link on Op-ed"; empty for nothing. Two queries."""
-    return ", ".join(rule.in_words(rule.number) for rule in _rules([reading])[reading.pk])
+    return _(", ").join(rule.in_words(rule.number) for rule in _rules([reading])[reading.pk])
 
 
 def dues(reach, readings):

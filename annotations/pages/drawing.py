@@ -35,7 +35,7 @@ def palette_heard(tags):
     for tag in tags:
         named.setdefault(f"t{tag.palette}", []).append(tag.name)
     ends = escape(_("end of mark"))
-    said = {looks: escape(", ".join(names)) for looks, names in named.items()}
+    said = {looks: escape(_(", ").join(names)) for looks, names in named.items()}
     return Palette(tags, {looks: f' data-says="{words}:" data-ends="{ends}"' for looks, words in said.items()})
 
 

@@ -52,7 +52,7 @@ class EditionPage:
         if address.section:
             yield _("It holds the work of one section: %(section)s.") % {"section": self.page.layers.section}
         if address.tag:
-            names = ", ".join(tags[tag] for tag in address.tag if tag in tags)
+            names = _(", ").join(tags[tag] for tag in address.tag if tag in tags)
             yield _("Only annotations with one of these tags are here: %(tags)s.") % {"tags": names}
         if address.reader or address.pseudonym:
             yield _("Only the annotations of one reader are here.")

@@ -108,7 +108,7 @@ def summed(at, names):
         parts.append(f"{counted}: {tags}" if tags else counted)
     if at.links:
         parts.append(ngettext("%(count)s cross-link", "%(count)s cross-links", at.links) % {"count": at.links})
-    return "; ".join([*parts, at.told] if at.told else parts)
+    return _("; ").join([*parts, at.told] if at.told else parts)
 
 
 def _tags_used(uses, names):
@@ -118,4 +118,4 @@ def _tags_used(uses, names):
     if len(used) > MOST_TAGS:
         further = len(used) - MOST_TAGS
         told.append(ngettext("%(count)s further tag", "%(count)s further tags", further) % {"count": further})
-    return ", ".join(told)
+    return _(", ").join(told)

@@ -146,7 +146,7 @@ def _changes(entry):
         changes.append((_("Section"), before or _("none"), entry.section))
     before = sorted(group.name for group in entry.member.groups.all())
     if entry.groups and sorted(entry.groups) != before:
-        changes.append((_("Groups"), ", ".join(before) or _("none"), ", ".join(sorted(entry.groups))))
+        changes.append((_("Groups"), _(", ").join(before) or _("none"), _(", ").join(sorted(entry.groups))))
     return tuple(changes)
 
 
@@ -197,7 +197,7 @@ def _said_twice(others):
     if not others:
         return ""
     return _("This user name stands also in line %(lines)s. Leave one of them.") % {
-        "lines": ", ".join(str(number) for number in others[:5]) + (" …" if len(others) > 5 else "")
+        "lines": _(", ").join(str(number) for number in others[:5]) + (" …" if len(others) > 5 else "")
     }
 
 
@@ -223,7 +223,7 @@ def _with_namesakes(entries):
         notes = []
         same = [number for number in numbers[entry.name.casefold()][:7] if number != entry.line.number]
         if entry.name and same:
-            notes.append(_("the same name as in line %(lines)s") % {"lines": ", ".join(map(str, same))})
+            notes.append(_("the same name as in line %(lines)s") % {"lines": _(", ").join(map(str, same))})
         if {entry.name[:1], entry.username[:1]} & DANGEROUS:
             notes.append(_("begins like a formula; it is kept as text"))
         noted.append(_with(entry, notes=tuple(notes)))

@@ -77,7 +77,7 @@ def load(request, course):
     added, known = codebook.add_all(course, seat(request, course).membership, entries)
     said = ngettext("%(count)d tag added.", "%(count)d tags added.", len(added)) % {"count": len(added)}
     if known:
-        said += " " + _("Already there: %(names)s.") % {"names": ", ".join(known)}
+        said += " " + _("Already there: %(names)s.") % {"names": _(", ").join(known)}
     return _see(request, course, said)
 
 

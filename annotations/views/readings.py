@@ -128,7 +128,7 @@ def _changed(request, course, reading, form, refusal):
     names = [str(labels.get(name) or form.fields[name].label) for name in refusal.facts["names"]]
     form = ReadingForm(data, course=course, is_new=False)
     said = _("Somebody changed this in the meantime: %(names)s. Save again to keep what stands here.")
-    form.add_error(None, said % {"names": ", ".join(names)})
+    form.add_error(None, said % {"names": _(", ").join(names)})
     return form
 
 
