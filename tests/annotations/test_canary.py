@@ -274,6 +274,9 @@ def reading_states(world):
             queries += [f"layer=difference&{sides}", f"layer=difference&{sides}&list=strongest"]
         queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers"]
         queries += [f"pseudonym={member.pseudonym}" for member in members]
+        queries += ["list=latest", "list=latest&since=1", "since=1&kind=new"]
+        for asked in ("", "&apply=1", "&apply=1&layer=mine", "&visit=1"):
+            yield f"{here}changes/?after=1&heard=0{asked}", True
         met = set()
         for query in queries:
             key = query.partition("=")[0]
