@@ -38,8 +38,8 @@ def measure_creates(report, stage, server, readers, creates, rounds):
     jobs = {
         "bare view with one INSERT": _Lines(server, "/bare/insert/"),
         "the same behind the site's middleware": _Lines(server, "/middled/insert/"),
-        "creates on the 2,200-word pair": _Annotations(server, stage, "short", readers),
-        "creates on a 60,000-word text": _Annotations(server, stage, "long", readers),
+        "creates on the 2,200-word pair": Annotations(server, stage, "short", readers),
+        "creates on a 60,000-word text": Annotations(server, stage, "long", readers),
     }
     bursts = {name: Burst() for name in jobs}
     for _round in range(rounds):
@@ -141,7 +141,7 @@ class _Lines:
         return list(Line.objects.filter(text__startswith=self.path).values_list("text", flat=True))
 
 
-class _Annotations:
+class Annotations:
     """One annotation a request, as the page's script sends it; each connection is a reader of its own."""
 
     def __init__(self, server, stage, slug, readers):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import django
 
-FULL = {"repeats": 200, "creates": 2_000, "rounds": 4, "starts": 5, "sizes": (1_000, 10_000, 100_000)}
-QUICK = {"repeats": 40, "creates": 320, "rounds": 2, "starts": 3, "sizes": (1_000, 10_000)}
+FULL = {"repeats": 200, "creates": 2_000, "rounds": 4, "starts": 5, "watched": 60, "sizes": (1_000, 10_000, 100_000)}
+QUICK = {"repeats": 40, "creates": 320, "rounds": 2, "starts": 3, "watched": 30, "sizes": (1_000, 10_000)}
 
 
 def main():
@@ -26,9 +26,9 @@ def main():
     (chosen.folder / "table.md").write_text(f"{report}\n", encoding="utf-8")
 
 
-def measured(folder, repeats, creates, rounds, starts, sizes):
+def measured(folder, repeats, creates, rounds, starts, watched, sizes):
     """The Report on a fresh database."""
-    from tests.bench import browsing, class_of_400, creating, exporting, footprint, opening
+    from tests.bench import browsing, class_of_400, creating, exporting, footprint, opening, watching
     from tests.bench.readers import signed_in
     from tests.bench.report import Report
     from tests.bench.server import serving
@@ -42,6 +42,7 @@ def measured(folder, repeats, creates, rounds, starts, sizes):
         opening.measure_pages(report, stage, server, readers[0], repeats)
         creating.measure_creates(report, stage, server, readers, creates, rounds)
         browsing.measure_browser(report, stage, server, readers[0])
+        watching.measure_watching(report, stage, server, watched)
         exporting.measure_exports(report, stage, server, readers[0])
         class_of_400.measure_class(report, large, server, repeats)
         footprint.measure_memory(report, server)

@@ -94,13 +94,13 @@ def test_a_new_mark_is_counted_while_the_page_keeps_still_and_drawn_when_asked_f
 
 
 def select_some(page, at):
-    """Selects words of a paragraph some way down a piece; returns them."""
+    """Selects words of a paragraph some way down a piece; returns what the composer repeats of them."""
     piece = Reading.objects.get(slug="the-drone-and-the-hotline").pieces.get(ordinal=at)
     block = list(piece.revision.blocks.filter(passage__kind="paragraph").order_by("ordinal"))[4]
     words = " ".join(block.text.split()[2:5])
     select(page, at, words)
     expect(page.locator("#composer")).to_be_visible()
-    return words
+    return page.locator("#composer .quote").text_content()
 
 
 def test_what_is_withdrawn_vanishes_when_applied_and_an_answer_in_hand_stays(reader):
