@@ -69,10 +69,15 @@ class Layers:
 
     @cached_property
     def groups(self):
-        """The groups whose notes for each other this reader may see: one's own, for the staff all."""
+        """The groups whose notes for each other this reader may see: one's own, for the staff all in which is one whom
+        they look after.
+        """
         if not self.page.is_staff:
             return self.page.groups
-        return list(Group.objects.filter(course=self.page.course))
+        groups = Group.objects.filter(course=self.page.course)
+        if self.page.seat.sections:
+            groups = groups.filter(members__in=self.page.reach.overseen).distinct()
+        return list(groups)
 
     @cached_property
     def sections(self):

@@ -96,13 +96,15 @@ function shape(link, origin, gutter) {
 
 /** Where an end's first line meets the gutter, or null when that is not on screen. */
 function seen({ passage, range }, gutter) {
-  const pane = passage?.closest(".scroll").getBoundingClientRect();
+  const scroll = passage?.closest(".scroll");
+  const pane = scroll?.getBoundingClientRect();
+  const top = scroll?.querySelector(".piece-top")?.getBoundingClientRect().bottom ?? pane?.top; // what stays over the words
   const block = passage?.getBoundingClientRect();
   // Passages off screen are not laid out; asking for their words would lay them out.
-  if (!range || block.bottom < pane.top || block.top > pane.bottom) return null;
+  if (!range || block.bottom < top || block.top > pane.bottom) return null;
   const line = range.getClientRects()[0];
   const y = line && line.top + line.height / 2;
-  if (!line || y < pane.top || y > pane.bottom) return null;
+  if (!line || y < top || y > pane.bottom) return null;
   return { x: pane.left < gutter.left ? gutter.left : gutter.right, y };
 }
 

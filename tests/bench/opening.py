@@ -22,11 +22,12 @@ GOAL_WIRE = 25_000  # bytes
 
 @dataclass
 class Opened:
-    """The Times of one page, its bytes and its queries, first and repeated."""
+    """The Times of one page, of its panel and of its heat, its bytes and its queries, first and repeated."""
 
     first: object
     again: object
     panel: object
+    heat: object
     wire: int
     queries: tuple
 
@@ -65,7 +66,8 @@ def _open(reading, server, reader, repeats):
         again = repeat(wire, path, repeats, 304, If_None_Match=etag)
         panel = f"{path}?place={_fullest(reading)}"
         panels = repeat(wire, panel, repeats // 4, 200, X_Requested_With="fetch")
-    seconds = [[answer.seconds for answer in answers] for answers in (first, again, panels)]
+        heats = repeat(wire, f"{path}?layer=heat", repeats // 4, 200)
+    seconds = [[answer.seconds for answer in answers] for answers in (first, again, panels, heats)]
     queries = queries_of(path, reader, {}), queries_of(path, reader, {"If-None-Match": etag})
     return Opened(*map(times, seconds), first[-1].wire, queries)
 
@@ -76,6 +78,7 @@ def _report(report, number, page):
     report.add(f"{says}, first", str(page.first), f"p50 {goal} ms" if goal else "", goal and page.first.p50 <= goal)
     report.add(f"{says}, again (304)", str(page.again))
     report.add(f"{says}, panel of its fullest passage", str(page.panel))
+    report.add(f"{says}, as heat, first", str(page.heat))
 
 
 def repeat(wire, path, repeats, status, **headers):

@@ -135,6 +135,13 @@ def states_of_the_reading():
     passage = report.document.passages.filter(kind="paragraph").first()
     held, marked = f"from={report.pk}:200-240", f"mark={oped.pk}:400-460"
     states = [f"place={passage.pk}", marked, held, f"{held}&{marked}", "phrase=the", "list=annotations&mine=1"]
+    tags = report.reading.course.tags.in_use()[:2]
+    states += [
+        "layer=heat&list=strongest",
+        "layer=difference&"
+        + "&".join(f"{side}=tag-{tag.pk}" for side, tag in zip(("one", "other"), tags, strict=True)),
+    ]
+    states += [f"layer=heat&place={passage.pk}"]
     return [READING, *[f"{READING}?{state}" for state in [*states, "list=links", "list=readers"]]]
 
 

@@ -1,6 +1,7 @@
 """Layers, heat and difference: every number is of readers whose work there can be opened, and tells no more."""
 
 import re
+import uuid
 
 import pytest
 from django.http import QueryDict
@@ -102,6 +103,30 @@ def test_a_click_on_heat_tells_the_readers_by_tag_and_lists_the_cards(client_of,
     assert page.count('id="annotation-') == 3
 
 
+def test_what_is_saved_in_heat_comes_back_as_heat(client_of, cast, report, annotate):
+    annotate(cast.ben, report, ONE)
+    start, end, exact = where(report, ONE)
+    sent = {"action": uuid.uuid4(), "uid": uuid.uuid4(), "piece": report.pk, "start": start, "end": end, "exact": exact}
+    sent |= {"note": "", "audience": "class", "shown_as": "name"}
+    ana, by_script = client_of(cast.ana), {"X-Requested-With": "fetch"}
+    answer = ana.post(f"{READING}annotations/?layer=heat", sent, headers=by_script)
+    assert answer.status_code == 201 and 'title="2 of 2 readers"' in answer.text
+    assert "most on the same words: 2 of 2 readers" in answer.text
+    strips = re.search(r'data-strips="([^"]*)"', answer.text)[1]
+    assert 'class="crowd heat-any heat-5"' in ana.get(strips.replace("&amp;", "&"), headers=by_script).text
+
+
+def test_an_assistant_of_some_sections_chooses_among_the_groups_of_their_students(client_of, cast, course, sections):
+    limited = person(course, "limited", "assistant")
+    limited.limited_to.add(sections[0])
+    groups = [Group.objects.create(course=course, name=name) for name in ("Herons", "Storks")]
+    cast.ana.groups.add(groups[0])
+    cast.ben.groups.add(groups[1])
+    listed = client_of(limited).get(f"{READING}?list=parts").text
+    assert "Herons" in listed and "Monday" in listed and "Storks" not in listed and "Friday" not in listed
+    assert client_of(limited).get(f"{READING}?group={groups[1].pk}").status_code == 404
+
+
 def test_a_step_is_a_tenth_of_the_readers():
     assert [step_of(share) for share in (0, 0.05, 0.1, 0.11, 0.3, 0.4, 0.41, 1)] == [0, 1, 1, 2, 3, 4, 5, 5]
 
@@ -142,7 +167,7 @@ def test_until_two_of_a_kind_are_chosen_a_difference_asks_for_them(client_of, ca
 
 def test_a_layer_is_shown_to_who_may_choose_it(client_of, cast, course, sections, tags):
     group = Group.objects.create(course=course, name="Herons")
-    cast.ana.groups.add(group)
+    cast.ana.groups.add(group)  # who is in the section that the assistant looks after
     limited = person(course, "limited", "assistant")
     limited.limited_to.add(sections[0])
     of_section = "section={0}", "layer=heat&section={0}", "layer=difference&one=section-{0}&other=section-{1}"
