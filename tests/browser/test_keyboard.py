@@ -212,67 +212,6 @@ def test_an_end_of_a_link_is_held_and_let_go(desk):
     expect(desk.locator("#held")).to_be_hidden()
 
 
-def cursor_says(page, words):
-    """Waits until the reading cursor, which has the focus, has said something that ends so."""
-    expect(page.locator("#cursor")).to_be_focused()
-    expect(page.locator("#cursor-says")).to_have_text(re.compile(re.escape(words) + "$"))
-
-
-@pytest.mark.every_browser
-def test_a_reading_cursor_moves_by_word_sentence_and_passage_and_selects(desk):
-    follow(desk, "Select by keys")
-    expect(desk.locator("#cursor")).to_be_focused()
-    desk.keyboard.press("ArrowDown")
-    cursor_says(desk, "Report ¶1. The message was meant to be read in two capitals at once.")
-    desk.keyboard.press("ArrowRight")
-    cursor_says(desk, "message")
-    assert desk.evaluate(FOCUSED)["isSeen"]
-    desk.keyboard.press("Shift+ArrowRight")
-    desk.keyboard.press("Shift+ArrowRight")
-    cursor_says(desk, "was selected")
-    desk.keyboard.press("Shift+ArrowLeft")
-    cursor_says(desk, "was no longer selected")
-    assert desk.evaluate("String(getSelection()).trim()") == "message"
-    desk.keyboard.press("Control+Shift+ArrowRight")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#composer")).to_be_focused()
-    expect(desk.locator("#composer .quote")).to_have_text("message was meant to be read in two capitals at once.")
-    desk.keyboard.press("2")
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator("#composer")).to_be_hidden()
-    expect(desk.locator("#cursor")).to_be_focused()
-    kept = Annotation.objects.get(author__user__username="ana")
-    assert kept.targets.get().exact == "message was meant to be read in two capitals at once."
-    for _passage in range(7):
-        desk.keyboard.press("ArrowDown")
-    cursor_says(desk, LONG.strip())
-    assert desk.evaluate(FOCUSED)["isSeen"]
-    desk.keyboard.press("Escape")
-    expect(desk.locator(".scroll").first).to_be_focused()
-    expect(desk.locator("#cursor")).to_be_hidden()
-
-
-@pytest.mark.every_browser
-def test_the_cursor_opens_what_stands_there_and_the_way_back_leads_to_it(desk):
-    tab_to(desk, "Report")
-    desk.keyboard.press("Enter")
-    desk.keyboard.press("ArrowDown")
-    cursor_says(desk, "at once.")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#panel .card").first).to_contain_text("Whose message is it?")
-    expect(desk.locator("#panel .place")).to_be_focused()
-    desk.keyboard.press("Escape")
-    expect(desk.locator("#cursor")).to_be_focused()
-    desk.keyboard.press("Tab")
-    assert desk.evaluate(FOCUSED)["name"] == "1 annotation; 1 cross-link. Report ¶1"
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#panel .place")).to_be_focused()
-    desk.keyboard.press("Escape")
-    expect(desk.locator("#cursor")).to_be_focused()
-    desk.keyboard.press("?")
-    expect(desk.locator("#keys")).to_have_attribute("open", "")
-
-
 def test_a_link_is_made_with_the_cursor_alone(desk):
     tab_to(desk, "Report")
     for key in ("Enter", "ArrowDown", "ArrowRight", "ArrowRight", "Enter"):
