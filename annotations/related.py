@@ -32,6 +32,7 @@ FADING = 0.6  # of each further thing that two passages share, the strongest fir
 KNOWN = 0.65  # of what a stronger pair of passages shares already
 QUOTED = 1.25  # for each of the two texts that sets it in quotation marks
 COMMON = 0.55  # what tells less begins and ends no phrase
+BESIDE = 0.35  # of the strongest: words that tell less are no further reason
 LEAST = 0.37  # of what is worth telling
 ENOUGH = 0.6  # of two passages that are worth telling of among those of a whole text
 
@@ -207,7 +208,8 @@ def _pair(at, matches, chance, sides, texts):
                 told *= QUOTED ** sum(quoted)
             pair.shared.append(Shared(kind, " ".join(both[0][slice(*here)].split()), here, there, told))
     pair.shared = sorted(_once(pair.shared), key=lambda one: -one.weight)[:4]
-    pair.shared = [one for one in pair.shared if one.weight >= LEAST]
+    least = max([LEAST, *(BESIDE * one.weight for one in pair.shared[:1])])
+    pair.shared = [one for one in pair.shared if one.weight >= (LEAST if one.kind in (NAME, DATE) else least)]
     return pair
 
 

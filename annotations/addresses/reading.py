@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import annotations, edition, links, live, moderating, reading, replies
+from ..views import annotations, edition, links, live, moderating, reading, replies, waving
 
 HERE = "courses/<slug:course>/readings/<slug:reading>/"
 
@@ -29,4 +29,5 @@ urlpatterns = [
     path(f"{HERE}replies/<uuid:uid>/revert/", replies.revert, name="revert_reply"),
     path(f"{HERE}replies/<uuid:uid>/hide/", moderating.hide, {"noun": "reply"}, name="hide_reply"),
     path(f"{HERE}acts/<uuid:uid>/flag/", moderating.flag, name="flag"),
+    path(f"{HERE}suggestions/", waving.wave, name="wave"),
 ]

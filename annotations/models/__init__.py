@@ -15,6 +15,7 @@ from .reading import Extension, Participation, PastHiding, Piece, Reading, Requi
 from .reply import Reply
 from .review import Review
 from .user import User
+from .waving import WavedAway
 
 __all__ = [
     "Action",
@@ -59,4 +60,5 @@ __all__ = [
     "Touch",
     "User",
     "Version",
+    "WavedAway",
 ]

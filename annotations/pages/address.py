@@ -9,7 +9,7 @@ from django.http import Http404
 
 LAYERS = ("class", "mine", "heat", "difference")
 KINDS = ("note", "replied", "linked", "hidden", "counted", "new")
-LISTINGS = ("annotations", "links", "replies", "readers", "parts", "strongest", "latest")
+LISTINGS = ("annotations", "links", "replies", "readers", "parts", "strongest", "latest", "related")
 LONGEST_NAME = 60  # characters
 _SIDE = re.compile(r"(section|tag)-(\d{1,12})", re.ASCII)
 _PLACE = re.compile(r"(\d{1,12}):(\d{1,9})-(\d{1,9})", re.ASCII)

@@ -16,6 +16,7 @@ from .cards import Cards, with_gone
 from .nest import nest_of, targets_here
 from .phrases import matches_of
 from .showing import shown
+from .suggesting import Suggesting
 
 PAGE = 20
 
@@ -39,6 +40,8 @@ class Panel:
     nest: object = None
     told: str = ""  # how many readers, in a layer that counts them
     all_links: str = ""  # the address of all cross-links of a place that has many
+    suggested: list | None = None  # of suggesting.Suggestion
+    related: str = ""  # the address of what other pieces say of a place
     is_open: bool = False
     is_phrase_open: bool = False
     pages: object = None
@@ -60,6 +63,8 @@ def panel_of(page):
     builder = _Builder(page)
     if address.act:
         panel = builder.of_act()
+    elif address.list == "related":
+        panel = builder.of_related()
     elif address.place:
         panel = builder.of_place()
     elif address.at:
@@ -137,6 +142,8 @@ class _Builder:
         panel.links = self.cards.of_links(found[:PAGE])
         if len(found) > PAGE:
             panel.all_links = self.address.panel(place=passage, list="links")
+        if len(self.pieces) > 1:
+            panel.related = self.address.panel(place=passage, list="related")
         if panel.newer or self.address.span:
             panel.links = []  # they stand on the first page of all that is here
         return panel
@@ -177,6 +184,19 @@ class _Builder:
         panel.links = self.cards.of_links(page.object_list.with_cards())
         says = ngettext("%(count)s cross-link", "%(count)s cross-links", page.paginator.count)
         panel.summary = says % {"count": page.paginator.count}
+        return panel
+
+    def of_related(self):
+        """Suggested cross-links: of the whole reading, or of a place."""
+        passage = self.address.place
+        if passage and self.places.span(passage) is None:
+            raise Http404
+        suggesting = Suggesting(self.page, passage)
+        rows, waved = suggesting.rows()
+        panel = Panel(heading=_("Suggested cross-links"), is_open=True)
+        if passage:
+            panel.heading = _("What other texts say of %(place)s") % {"place": self.places.name(passage)}
+        panel.suggested = suggesting.show(self._paginate(panel, rows).object_list, waved)
         return panel
 
     def of_list(self):

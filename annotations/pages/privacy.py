@@ -20,6 +20,7 @@ from ..models import (
     Reply,
     Review,
     Version,
+    WavedAway,
 )
 from ..models.vocabulary import Audience, Naming, Role, ShownAs
 from ..naming import name_at_first, names_offered
@@ -104,6 +105,10 @@ class PrivacyPage:
             (_("Times that others named you with @, where you may read it"), self._mentions),
             (_("Reports of somebody's work to the staff"), Flag.objects.filter(by=me)),
             (_("Answers about research"), ConsentAnswer.objects.filter(membership=me)),
+            (
+                _("Suggested cross-links that you waved away; nobody else sees these"),
+                WavedAway.objects.filter(membership=me),
+            ),
         ]
         return [(what, rows.count()) for what, rows in counts]
 

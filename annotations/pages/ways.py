@@ -22,6 +22,10 @@ class Ways:
                 yield tag, self.address.with_(tag=tuple(sorted(chosen ^ {tag.pk})), page=1), tag.pk in chosen
 
     @property
+    def suggested(self):
+        return self.address.panel(list="related")
+
+    @property
     def own_annotations(self):
         return self.address.panel(list="annotations", mine=True)
 

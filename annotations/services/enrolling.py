@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .. import pseudonyms
-from ..models import Course, JoinLink, Membership, Mention, Relation, Removal, Section
+from ..models import Course, JoinLink, Membership, Mention, Relation, Removal, Section, WavedAway
 from ..models.vocabulary import Role
 from . import grouping
 from .refusals import Refused
@@ -239,6 +239,7 @@ def _empty(membership, is_removal=False):
 def _forget_name(seat):
     """Takes away what says whose this membership was: names in mentions, in the record of the administration."""
     Mention.objects.filter(member=seat).delete()
+    WavedAway.objects.filter(membership=seat).delete()
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Membership), object_id=str(seat.pk)
     )

@@ -70,6 +70,7 @@ GET_ONLY = {
     "exports",
     "export",
     "reading",
+    "search",
     "strips",
     "edition",
     "board",
@@ -91,6 +92,7 @@ POST_ONLY = {
     "let_in",
     "limit_member",
     "move_members",
+    "wave",
     "annotate",
     "revise",
     "withdraw",
@@ -279,6 +281,7 @@ def forms_of(rows):
         ),
         "look": (ana, here, {"until": "2030-01-01T10:00:00+00:00"}),
         "finish": (ana, there | {"piece": rows.oped.pk}, {"finished": "1"}),
+        "wave": (ana, there, suggestion_of(rows)),
         "annotate": (ana, there, act | marked | wording | {"uid": new_uid(), "written_at": "2030-01-01T10:00:00Z"}),
         "revise": (ana, there | {"uid": rows.annotation.uid}, act | wording | {"version": 1}),
         "withdraw": (ana, there | {"uid": rows.annotation.uid}, act),
@@ -320,6 +323,11 @@ def names():
 
 
 FORMS = sorted(set(names()) - GET_ONLY)
+
+
+def suggestion_of(rows):
+    one, other = (piece.revision.blocks.first().passage_id for piece in (rows.report, rows.oped))
+    return {"one": one, "other": other, "is_away": "1"}
 
 
 def address_of(name, arguments):

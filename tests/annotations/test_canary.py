@@ -272,7 +272,7 @@ def reading_states(world):
         for kind, rows in (("tag", reading.course.tags), ("section", reading.course.sections)):
             sides = "&".join(f"{side}={kind}-{one.pk}" for side, one in zip(("one", "other"), rows.all(), strict=False))
             queries += [f"layer=difference&{sides}", f"layer=difference&{sides}&list=strongest"]
-        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers"]
+        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers", "list=related"]
         queries += [f"pseudonym={member.pseudonym}" for member in members]
         queries += ["list=latest", "list=latest&since=1", "since=1&kind=new"]
         for asked in ("", "&apply=1", "&apply=1&layer=mine", "&visit=1"):
