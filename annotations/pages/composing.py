@@ -11,6 +11,7 @@ from ..models.document import PASSAGE_GAP
 from ..models.vocabulary import Audience, ShownAs
 from ..naming import name_in_answer, names_for_revision, names_offered
 from .address import span_text
+from .conflict import both_of
 
 LONGEST_ID = 18  # digits
 
@@ -60,7 +61,7 @@ class Composer:
     note: str = ""
     hold: str = ""
     errors: object = None
-    newer: object = None  # the version that was saved in the meantime
+    newer: object = None  # both versions, where another one was saved in the meantime
 
     @property
     def quote(self):
@@ -168,9 +169,9 @@ def refilled(page, data, errors, annotation=None, refusal=None):
     form.piece = data.get("piece")
     form.targets = _sent(data, "start", "end", "exact", form.piece)
     if annotation is not None:
-        form.edits, form.version, form.piece = annotation.uid, annotation.version, annotation.piece_id
+        form.edits, form.piece = annotation.uid, annotation.piece_id
         form.targets = [Marked(annotation.piece_id, t.start, t.end, t.exact) for t in annotation.targets.all()]
-        form.newer = annotation if refusal else None
+        _set_against(form, page, data, annotation, refusal)
     return form
 
 
@@ -180,13 +181,21 @@ def refilled_linker(page, data, errors, link=None, refusal=None):
     form.relation = _id_sent(data.get("relation", ""))
     if link is not None:
         form.first, form.second = (_end(page, end) for end in link.ends.select_related("annotation"))
-        form.edits, form.version = link.uid, link.version
-        form.newer = link if refusal else None
+        form.edits = link.uid
+        _set_against(form, page, data, link, refusal)
         return form
     for name, end in (("first", "from"), ("second", "to")):
         sent = _sent(data, f"{end}_start", f"{end}_end", f"{end}_exact", data.get(f"{end}_piece"))
         setattr(form, name, sent[0] if sent else None)
     return form
+
+
+def _set_against(form, page, data, act, refusal):
+    """Shows a newer version beside what was sent and goes on from that; without one the form stays as old as it is."""
+    form.version = _id_sent(data.get("version", ""))
+    if refusal:
+        tags = [tagging.tag for tagging in act.taggings.standing().select_related("tag")]
+        form.version, form.newer = act.version, both_of(page, form, act, tags, form.new_tags)
 
 
 def _new(kind, page):

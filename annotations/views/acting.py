@@ -10,6 +10,7 @@ from django.template.defaultfilters import date
 from ..access import hidden_in, reach_of
 from ..forms.acts import ActionForm
 from ..pages.address import Address
+from ..pages.conflict import both_replies
 from ..pages.reading import ReadingPage
 from ..services.acts import AlreadyDone, asked, was_done
 from ..services.refusals import Closed, Refused
@@ -85,12 +86,14 @@ def carry_out(verb, request, page, act, *arguments):
 def again(request, page, root, name, form, refusal=None, newer=None):
     """The card of `root`, with what was typed into its form `name` and what is wrong: 422, or the refusal's status.
 
-    `newer` is the act as somebody saved it in the meantime.
+    `newer` is the reply as somebody saved it in the meantime.
     """
     errors, status = problems(form, refusal)
     opened = opened_at(request, page, root)
-    typed = {field: form.data.get(field, "") for field in ("text", "reason", "thread", "shown_as")}
-    opened.typed = typed | {"form": name, "errors": errors, "newer": newer}
+    typed = {field: form.data.get(field, "") for field in ("text", "reason", "thread", "shown_as", "version")}
+    if newer:
+        typed |= {"version": newer.version, "newer": both_replies(opened, newer, typed["text"])}
+    opened.typed = typed | {"form": name, "errors": errors}
     return named(render_beside(request, opened, errors[0], status=status, is_error=True), refusal)
 
 

@@ -41,6 +41,7 @@ const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("t
 
 /** As the server wrote it: nothing is lost when it goes. */
 function isAsWritten(form) {
+  if (form.querySelector(".newer")) return false; // it holds one's own beside another version
   return fieldsOf(form).every((field) => {
     if (field.matches("textarea, [list]")) return field.value === field.defaultValue;
     return field.matches("select") || field.checked === field.defaultChecked;
@@ -86,7 +87,7 @@ function fill(form) {
   if (!draft) return;
   if (draft.sent) fillSent(form, draft.sent);
   const fold = form.closest("details");
-  if (fold) fold.open = true;
+  if (fold && !draft.isAside) fold.open = true;
   troubleOf(form).replaceChildren(wordsOf("draft"));
 }
 

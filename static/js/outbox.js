@@ -128,7 +128,7 @@ function settle(item, answer) {
   } else if (answer.ok) {
     forget(key);
     tell(item.page === location.pathname ? "arrived" : "sent", { html: answer.html });
-  } else remember(key, { ...kept, at: Date.now(), refused: answer.words ?? wordsIn(answer.html) });
+  } else remember(key, { ...kept, at: Date.now(), refused: answer.words ?? wordsIn(answer.html), why: answer.refused });
 }
 
 const told = () => tell("outbox");

@@ -1,7 +1,7 @@
 // Undo and redo of what this reader did on this page, in this tab: the newest first, by buttons or by Ctrl+Z and
 // Ctrl+Shift+Z (Cmd on a Mac). The server takes back and does again; here stands which versions of what.
 
-import { behaviour, on } from "./behaviour.js";
+import { behaviour, on, tell } from "./behaviour.js";
 import { recall, remember } from "./memory.js";
 import { say } from "./say.js";
 import { renew } from "./sheet.js";
@@ -16,6 +16,8 @@ export const start = behaviour((signal) => {
   if (!bar()) return;
   on(signal, "keydown", pressed);
   on(signal, "click", ({ target }) => target.closest?.("#undoing, #said") && target.value && take(target.value));
+  // The other version is taken: one's own is kept, folded, where it was written.
+  on(signal, "click", ({ target }) => target.matches?.("[data-take]") && tell("setaside", { form: target.closest("form") }));
   on(signal, "submit", ({ target }) => begun(target), { capture: true });
   for (const type of ["saved", "waiting", "arrived"]) on(signal, `reader:${type}`, ({ detail }) => done(detail.form, type === "waiting"));
   show();

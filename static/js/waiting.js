@@ -79,13 +79,17 @@ function openAgain(item) {
   forget(item.key);
   tell("outbox");
   if (!isHere) return location.assign(under ? `${box().dataset.find}${under}/` : `${item.page}?left=${draft.piece ?? ""}`);
-  box().open = false;
+  box().firstElementChild.open = false;
   const open = document.querySelector(".composer:not([hidden])");
   if (open) tell("setaside", { form: open });
   tell("close");
-  if (!field) return reopen(draft, "again");
-  tell("swapped", { pieces: [] });
-  field.focus();
+  if (!field) reopen(draft, "again");
+  else {
+    tell("swapped", { pieces: [] });
+    field.focus();
+  }
+  // Asked once more, the server answers with both versions.
+  if (item.why === "OutOfDate") (field?.form ?? document.querySelector(".composer:not([hidden])"))?.requestSubmit();
 }
 
 /** Its form is closed as if it were saved, but for the words. */
