@@ -12,7 +12,7 @@ from ..models.vocabulary import ShownAs
 from .address import side_text
 
 SHORTEST_LIST = 2  # of tags or sections that can be compared
-OF_SECTIONS = (9, 11)  # palette entries of the two sides: navy and solid, orange and dashed
+OF_SIDES = (9, 11)  # palette entries of the two sides: navy and solid, orange and dashed
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ class Layers:
         if len(set(keys)) < 2 or len({kind for kind, _number in keys}) > 1:
             return []
         sides = [known[key] for key in keys]
-        if keys[0][0] == "section":
-            return [replace(side, palette=looks) for side, looks in zip(sides, OF_SECTIONS, strict=True)]
+        if len({side.palette for side in sides}) < 2:  # sections have no looks, and two tags may have the same
+            return [replace(side, palette=looks) for side, looks in zip(sides, OF_SIDES, strict=True)]
         return sides
 
     def _to(self, **changes):

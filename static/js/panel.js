@@ -6,7 +6,7 @@ import { focusBeside } from "./places.js";
 import { unitsBefore } from "./selection.js";
 
 const PATIENCE = 250; // milliseconds in which a click may still become a double click, which selects
-const OF_THE_PLACE = ["place", "point", "at", "act", "list", "mine", "page", "piece", "phrase", "mark", "edit"]; // parts of the address that belong to a place
+const OF_THE_PLACE = ["place", "point", "span", "at", "act", "list", "mine", "page", "piece", "phrase", "mark", "edit"]; // parts of the address that belong to a place
 
 let timer;
 let opener = null; // {passage} or {href}: what opened the panel, to be found again in a page that was redrawn

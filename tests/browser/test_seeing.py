@@ -86,6 +86,8 @@ def test_places_under_a_point_are_gone_through_by_keys(marked, cast, signed_in):
     page.keyboard.press("Enter")
     expect(page.locator("#panel .card[id^=annotation]")).to_have_count(1)
     expect(page.locator("#nest [aria-current]")).to_contain_text(WHOLE)
+    click_on(page, ONE)  # another click is another place: what was chosen is let go
+    expect(page.locator("#panel .card[id^=annotation]")).to_have_count(3)
 
 
 def test_an_end_that_is_pointed_at_tells_the_other_and_escape_takes_it_away(marked, cast, signed_in):
