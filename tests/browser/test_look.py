@@ -48,7 +48,7 @@ def page(live_server, browser):
 
 def choose(page, thing, value):
     page.get_by_label("Text: size, letters, colours").click()
-    with page.expect_response("**/accounts/look/") as kept:
+    with page.expect_response("**/look/") as kept:
         page.get_by_role("group", name=thing).get_by_text(value, exact=True).click()
     assert kept.value.status == 204
     page.keyboard.press("Escape")

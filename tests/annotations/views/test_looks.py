@@ -5,7 +5,7 @@ import pytest
 from annotations.models import User
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/accounts/look/"
+ADDRESS = "/look/"
 PAGE = "/courses/conflict/readings/the-drone/"
 
 
