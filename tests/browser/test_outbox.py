@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -25,6 +26,7 @@ from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import document_of, person, piece_of, where
 from tests.browser.people import select
+from tests.browser.test_accessibility import RUN_AXE
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "/courses/conflict/readings/the-drone/"
@@ -105,6 +107,13 @@ def cut(page):
     page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
 
 
+def lose_answer(route):
+    """What was posted arrives, and nobody hears of it."""
+    for act in (route.fetch, route.abort):
+        with suppress(Error):  # while the server is away, or the browser closes
+            act()
+
+
 def mend(page):
     page.unroute("**/*")
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -171,9 +180,8 @@ def test_what_is_written_offline_outlives_a_reload_and_is_saved_once(kept):
     assert Annotation.objects.filter(written_at=None).count() == 0
 
 
-@pytest.mark.every_browser
 def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(desk):
-    desk.route(WRITTEN, lambda route: (route.fetch(), route.abort())[1])
+    desk.route(WRITTEN, lose_answer)
     write(desk, "message", "once")
     expect_waiting(desk, 1)
     desk.unroute(WRITTEN)
@@ -184,9 +192,8 @@ def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(desk):
     assert notes() == ["once"]
 
 
-@pytest.mark.every_browser
 def test_words_that_are_edited_after_an_answer_was_lost_are_one_note(desk):
-    desk.route(WRITTEN, lambda route: (route.fetch(), route.abort())[1])
+    desk.route(WRITTEN, lose_answer)
     write(desk, "message", "first words")
     expect_waiting(desk, 1)
     desk.unroute(WRITTEN)
@@ -207,7 +214,7 @@ def test_the_server_answers_with_an_error_or_a_strange_page_and_the_words_wait(d
     desk.route(WRITTEN, lambda route: route.fulfill(**answers.pop()) if answers else route.continue_())
     write(desk, "message", "one")
     expect(desk.locator("#said")).to_contain_text("The server did not answer as it should.")
-    expect(desk.locator("#composer")).to_be_hidden()
+    expect_waiting(desk, 1)
     write(desk, "capitals", "two")
     expect(desk.locator("#outbox")).to_be_hidden(timeout=20_000)
     assert notes() == ["one", "two"]
@@ -231,6 +238,7 @@ def test_who_was_signed_out_meanwhile_signs_in_in_another_tab_and_the_words_are_
 def test_a_refused_item_is_set_aside_holds_back_nothing_else_and_is_opened_again(desk, reading, ana):
     cut(desk)
     write(desk, "message", "too late for this tag")
+    expect_waiting(desk, 1)
     write(desk, "capitals", "this one is fine")
     expect_waiting(desk, 2)
     item = "Object.keys(localStorage).filter((key) => key.startsWith('outbox:')).sort()[0]"
@@ -344,7 +352,11 @@ def test_signing_out_with_words_that_wait_asks_what_becomes_of_them(desk, site, 
         dialog.get_by_role("button", name="Save as a file").click()
     text = handed.value.path().read_text()
     assert "> message\n\nwaiting" in text and "> capitals\n\nhalf a thought" in text
+    desk.evaluate(Axe().axe_script)
+    assert desk.evaluate(RUN_AXE) == []
     dialog.get_by_role("button", name="Stay").click()
+    desk.click("#outbox summary")
+    assert desk.evaluate(RUN_AXE) == []
     desk.unroute("**/*")
     sign_out("Keep on this device")
     expect(desk).to_have_url(re.compile("/accounts/login/"))
@@ -563,11 +575,6 @@ def test_network_and_server_are_pulled_while_three_write_and_every_note_is_there
         for name, page in zip(names, pages, strict=True):
             write(page, PLACES[number], f"{name} {number}")
             expect(page.locator("#composer")).to_be_hidden()
-
-    def lose_answer(route):
-        with suppress(Error):  # while the server is away
-            route.fetch()
-        route.abort()
 
     all_write(0)
     # ana's network goes; what ben sends arrives, and he never hears of it
