@@ -43,7 +43,7 @@ class Place:
 
 def place_name(label, number, kind):
     """A passage's name as people say it: "Report ¶4"; by its kind where it has no number."""
-    return f"{label} {number}" if number else f"{label}, {Kind(kind).label.lower()}"
+    return f"{label} {number}" if number else _("%(piece)s, %(kind)s") % {"piece": label, "kind": Kind(kind).label.lower()}
 
 
 def written(at, words, address, names):
