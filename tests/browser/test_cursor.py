@@ -94,6 +94,7 @@ def test_keys_of_the_browser_stay_with_it(desk):
         before = scroll.evaluate("one => one.scrollTop")
         desk.keyboard.press(key)
         expect(scroll).not_to_have_js_property("scrollTop", before)
+        desk.wait_for_timeout(700)  # milliseconds; browsers scroll smoothly
     desk.keyboard.press("ArrowRight")  # the cursor is where it was, and comes into view again
     cursor_says(desk, "message")
     expect(desk.locator("#cursor")).to_be_in_viewport()
