@@ -76,7 +76,7 @@ function act({ key, shiftKey, ctrlKey, altKey, metaKey }) {
   else if (key === "Enter") open();
   else if (key === "Escape" && anchor) settle();
   else if (key === "Escape") end();
-  else if (key === "?") return showKeys();
+  else if (key === "?") showKeys();
   else return false;
   return true;
 }
@@ -171,10 +171,9 @@ function leave(here, isBack) {
 }
 
 function showKeys() {
-  const keys = document.querySelector("#keys > summary");
-  if (keys) keys.parentElement.open = true;
-  keys?.focus();
-  return Boolean(keys);
+  const keys = document.getElementById("keys");
+  keys.open = true;
+  keys.firstElementChild.focus();
 }
 
 function speak(words) {
