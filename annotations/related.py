@@ -16,7 +16,7 @@ from math import log, sqrt
 
 import regex
 
-from .folding import tokens
+from .folding import UNPARTED, tokens
 from .months import MONTHS
 
 MOST_PLACES = 60  # pairs of passages that share a phrase: what is said oftener is of the whole text
@@ -32,6 +32,7 @@ FADING = 0.6  # of each further thing that two passages share, the strongest fir
 KNOWN = 0.65  # of what a stronger pair of passages shares already
 QUOTED = 1.25  # for each of the two texts that sets it in quotation marks
 COMMON = 0.55  # what tells less begins and ends no phrase
+COMMON_SHORT, SHORT = 0.75, 3  # likewise of words of few letters: the shorter, the more common, in any language
 BESIDE = 0.35  # of the strongest: words that tell less are no further reason
 LEAST = 0.37  # of what is worth telling
 ENOUGH = 0.6  # of two passages that are worth telling of among those of a whole text
@@ -157,7 +158,8 @@ class _Chance:
     def is_common(self, word):
         if word.is_name or word.is_number:
             return False
-        return word.end - word.start == 1 or self.told(word.key) < COMMON
+        is_short = word.end - word.start <= SHORT and not UNPARTED.match(word.key)
+        return len(word.key) == 1 or self.told(word.key) < (COMMON_SHORT if is_short else COMMON)
 
     def surprise(self, words):
         """How little it is to be expected that words stand side by side; of one, how little that it is there."""

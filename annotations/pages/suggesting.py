@@ -143,14 +143,14 @@ class Suggesting:
     def _suggestion(self, row, names, waved):
         pair, tags, _texts = row
         ends = [self._end(row, side) for side in (0, 1)]
-        reasons = [_("both speak of “%(words)s”") % {"words": one.words} for one in pair.shared] if pair else []
-        for tag, readers in tags.tags if tags else ():
+        reasons = [_both_say(pair)] if pair else []
+        for tag, readers in tags.tags[:MOST_REASONS] if tags else ():
             says = ngettext("both tagged “%(tag)s” by %(n)s reader", "both tagged “%(tag)s” by %(n)s readers", readers)
             says = says if readers else _("both tagged “%(tag)s”")
             reasons.append(says % {"tag": names[tag], "n": readers})
         href = self.address.panel(held=ends[0].span, mark=(ends[1].span,)) + "#linker"
         may_wave = self.seat.membership in self.reach.writing
-        return Suggestion(ends, reasons[: MOST_REASONS + bool(tags)], href, _passages(row) in waved, may_wave)
+        return Suggestion(ends, reasons, href, _passages(row) in waved, may_wave)
 
     def _end(self, row, side):
         pair, tags, texts = row
@@ -191,6 +191,11 @@ class _Text:
 @lru_cache(maxsize=TEXTS_KEPT)
 def _by_words(first, second, languages):
     return tuple(pairs(first, second, languages))
+
+
+def _both_say(pair):
+    words = [_("“%(words)s”") % {"words": one.words} for one in pair.shared[:MOST_REASONS]]
+    return _("both speak of %(words)s") % {"words": _(", ").join(words)}
 
 
 def _passages(row):
