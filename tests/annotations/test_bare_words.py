@@ -28,7 +28,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 
 # Names that are the same in every language, and what stands for itself: time zones, languages, keys, addresses.
-NAMES = {"readerapp", "English", "UTC", "Ctrl", "Enter", "Aa", "en"}
+NAMES = {"readerapp", "English", "UTC", "Ctrl", "Shift", "Enter", "Aa", "en"}
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+|/[\w/-]+|\b\w+\.\w+\b")
 SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder", "label"}
 SILENT = {"script", "style", "code", "kbd", "svg", "textarea", "zones"}
@@ -37,7 +37,17 @@ VOID = {"meta", "link", "br", "hr", "img", "input", "wbr", "source", "col", "are
 # What people write: fields of rows, and of forms.
 WRITTEN = {"title", "name", "username", "pseudonym", "authors", "source", "rights", "attribution", "text", "prompt"}
 WRITTEN |= {"label", "definition", "note", "reason", "hidden_reason", "exact", "prefix", "suffix", "wording", "inverse"}
-WRITTEN |= {"arguments", "from_exact", "to_exact"}
+WRITTEN |= {"arguments", "content", "from_exact", "to_exact"}
+TOLD = WRITTEN | {
+    "tags",
+    "targets",
+    "ends",
+    "before",
+    "after",
+    "tag",
+    "into",
+    "alias",
+}  # in what JSON tells of a change
 
 
 class Bracketing:
@@ -124,7 +134,9 @@ def wide(value):
         return value.translate(WIDE)
     if isinstance(value, list):
         return [wide(one) for one in value]
-    return {key: wide(one) for key, one in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return {key: wide(one) if key in TOLD else one for key, one in value.items()}
+    return value
 
 
 def client_of(member):
