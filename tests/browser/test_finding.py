@@ -38,7 +38,7 @@ def test_a_suggestion_is_waved_away_taken_up_and_linked(reader):
     reader.get_by_role("link", name="Suggested cross-links").click()
     cards = reader.locator("#panel .suggestion")
     before = CrossLink.objects.count()
-    first = cards.first.locator(".why").inner_text()
+    first = cards.first.locator(".why").text_content()
     cards.first.get_by_role("button", name="Not this one").click()
     expect(cards.first.locator(".why")).not_to_have_text(first)
     assert WavedAway.objects.count() == 1

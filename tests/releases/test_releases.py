@@ -53,6 +53,7 @@ def test_a_stored_release_migrates_with_all_that_it_held(folder, empty_database)
         assert {name: now.get(name) for name in then} == then, fact
     assert found["sign_in"], "the stored password is no longer taken"
     assert found["in_step"], "the stored marks differ from marks drawn anew"
+    assert found["not_found"] == [], "the search does not find what is stored"
     for name, (status, highlights) in ((name, pages["reading"]) for name, pages in found["pages"].items()):
         assert status == 200 and highlights > 50, name
     boards = {name: pages["board"][0] for name, pages in found["pages"].items()}

@@ -16,8 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def main(folder):
-    """Unpack, migrate, check, and print {"facts", "sign_in", "pages", "in_step"}."""
+    """Unpack, migrate, check, and print {"facts", "sign_in", "pages", "in_step", "not_found"}."""
     django.setup()
+    from annotations.services import indexing
     from tests.releases import facts
 
     FORMS[connection.vendor](folder)
@@ -29,6 +30,7 @@ def main(folder):
         "sign_in": facts.may_sign_in("student-01"),
         "pages": {name: facts.pages(name) for name in facts.READERS},
         "in_step": facts.marks_are_kept_in_step(),
+        "not_found": indexing.out_of_step(),
     }
     print(json.dumps(found))
 

@@ -50,8 +50,10 @@ def _live() -> sqlite3.Connection:
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:
+    # the tables of an index (models/searching.py) are copied with all others, and hold nothing of their own
     found = database.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' "
+        "AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE 'search!_%' ESCAPE '!'"
     )
     return [name for (name,) in found]
 
