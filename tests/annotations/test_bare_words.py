@@ -38,16 +38,8 @@ VOID = {"meta", "link", "br", "hr", "img", "input", "wbr", "source", "col", "are
 WRITTEN = {"title", "name", "username", "pseudonym", "authors", "source", "rights", "attribution", "text", "prompt"}
 WRITTEN |= {"label", "definition", "note", "reason", "hidden_reason", "exact", "prefix", "suffix", "wording", "inverse"}
 WRITTEN |= {"arguments", "content", "from_exact", "to_exact"}
-TOLD = WRITTEN | {
-    "tags",
-    "targets",
-    "ends",
-    "before",
-    "after",
-    "tag",
-    "into",
-    "alias",
-}  # in what JSON tells of a change
+# What JSON tells of a change.
+TOLD = WRITTEN | {"tags", "targets", "ends", "before", "after", "tag", "into", "alias"}
 
 
 class Bracketing:
