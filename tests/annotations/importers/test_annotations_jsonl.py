@@ -22,6 +22,7 @@ from annotations.models import (
     Reply,
     User,
 )
+from annotations.services import indexing
 from tests.annotations.exporters import builders, casts
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,7 @@ def test_marks_and_counts_are_as_they_were(made):
     assert after[0] == before[0]
     # one of the owner's was written under a pseudonym: it counts for the pseudonym now
     assert [row[1] for row in after[1]] == [row[1] for row in before[1]]
+    assert not indexing.out_of_step()
 
 
 def test_the_table_of_taggings_is_the_same_after_an_import(made):

@@ -25,7 +25,7 @@ from annotations.models import (
     TagAlias,
     User,
 )  # fmt: skip
-from annotations.services import closing
+from annotations.services import closing, indexing
 from annotations.services.counting import recompute
 from annotations.services.enrolling import enrol
 from annotations.services.marking import rebuild
@@ -139,6 +139,7 @@ def test_picked_annotations_come_as_examples_without_author_reply_or_review(rows
         for piece in reading.pieces.select_related("revision"):
             rebuild(piece)
             recompute(piece)
+    assert not indexing.out_of_step()
     assert stored == kept() and stored[0] and stored[1]
     page = teacher.get(f"/courses/next-year/readings/first/?act={copies[0].uid}").text
     assert "I say oldword" in page and "Anonymous" in page and rows.ana.name not in page
