@@ -1,10 +1,11 @@
 """The Persian of the interface is whole: all that the program says and nothing else, each place to be filled kept."""
 
 import re
+import runpy
 
 import pytest
 
-from tests.messages import MO, PO, catalogue, compiled, said, strings, written
+from tests.messages import MO, PO, ROOT, catalogue, compiled, said, strings, written
 
 # What is put in later, and the tags that words stand in.
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w[^>]*>")
@@ -82,3 +83,16 @@ def test_the_compiled_catalogue_says_what_the_written_one_says():
 
 def test_the_catalogue_is_written_in_the_form_that_the_command_gives_it():
     assert PO.read_bytes() == written(catalogue()), "`make messages`"
+
+
+def test_a_date_that_a_template_writes_has_a_form_in_each_language():
+    forms = {path.parent.name: vars_of(path) for path in (PO.parents[2]).glob("*/formats.py")}
+    assert set(forms) == {"en", "fa"} and forms["en"].keys() == forms["fa"].keys()
+    templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r"""\|(?:date|time):["']([^"']+)["']""", templates))
+    machines = {"c", "Y-m-d", r"Y-m-d\TH:i"}  # in datetime attributes and in fields
+    assert named >= {"DATETIME_FORMAT", "DUE_FORMAT"} and named - machines <= forms["en"].keys()
+
+
+def vars_of(path):
+    return {name: form for name, form in runpy.run_path(str(path)).items() if name.isupper()}
