@@ -1,7 +1,8 @@
 """One script of the modules that a page needs: fewer journeys for a phone, and fewer bytes than each by itself.
 
-Our modules keep to a few forms of import and export, so that each can become a function that returns what it
-exports. Whatever else a module says at the start of a line with `import` or `export` is refused.
+Our modules keep to a few forms of import and export, so that each can become a function of its own within one script,
+and what it exports a variable of that script, which a minifier gives a short name. Whatever else a module says at the
+start of a line with `import` or `export` is refused.
 """
 
 import re
@@ -18,49 +19,65 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
     """Return the script of a module and all that it imports, in the order in which a browser would run them.
 
     `entry` is the module's name without its ending; `read` gives the source of a module by such a name. Raises
-    ValueError for modules that import each other in a ring and for a form of import or export that is not ours.
+    ValueError for modules that import each other in a ring, for a name that is imported and not exported, and for a
+    form of import or export that is not ours.
     """
-    return "".join(_wrapped(name, source) for name, source in _in_order(entry, read))
+    sources = _in_order(entry, read)
+    exported = {name: _exported(source) for name, source in sources.items()}
+    shared = [_variable(name, one) for name, several in exported.items() for one in several]
+    parts = [_wrapped(name, source, exported) for name, source in sources.items()]
+    return "".join(["(() => {\n", f"let {', '.join(shared)};\n" if shared else "", *parts, "})();\n"])
 
 
 def modules(entry: str, read: Callable[[str], str]) -> list[str]:
     """Return the names of a module and of all that it imports, what is imported first."""
-    return [name for name, _source in _in_order(entry, read)]
+    return list(_in_order(entry, read))
 
 
 def _in_order(entry, read):
-    done, under_way, found = set(), [], []
+    """{name: source}"""
+    under_way, found = [], {}
 
     def visit(name):
         if name in under_way:
             raise ValueError(f"import each other: {' -> '.join([*under_way, name])}")
-        if name in done:
+        if name in found:
             return
         under_way.append(name)
         source = read(name)
         for needed in IMPORT.finditer(source):
             visit(needed["module"])
         under_way.pop()
-        done.add(name)
-        found.append((name, source))
+        found[name] = source
 
     visit(entry)
     return found
 
 
-def _wrapped(name, source):
-    imports = "".join(map(_taken_over, IMPORT.finditer(source)))
-    exported = ", ".join(one["function"] or one["constant"] for one in EXPORT.finditer(source))
-    body = EXPORT.sub("", IMPORT.sub("", source))
+def _exported(source):
+    return [one["function"] or one["constant"] for one in EXPORT.finditer(source)]
+
+
+def _wrapped(name, source, exported):
+    body = IMPORT.sub("", source)
+    imports = "".join(_taken_over(name, needed, exported, body) for needed in IMPORT.finditer(source))
+    exports = "".join(f"{_variable(name, one)} = {one};\n" for one in exported[name])
+    body = EXPORT.sub("", body)
     if odd := OTHER.search(body):
         raise ValueError(f"{name}.js: {odd[0]}")
-    return f"const {_variable(name)} = (() => {{\n{imports}{body}\nreturn {{ {exported} }};\n}})();\n"
+    return f"(() => {{\n{imports}{body}\n{exports}}})();\n"
 
 
-def _taken_over(needed):
-    names = needed["whole"] or (needed["names"] and f"{{{needed['names']}}}")
-    return f"const {names} = {_variable(needed['module'])};\n" if names else ""
+def _taken_over(name, needed, exported, body):
+    module, whole = needed["module"], needed["whole"]
+    if whole:  # of which a module uses what it names, and what a destructuring may: the start of a behaviour
+        used = [one for one in exported[module] if one == "start" or re.search(rf"\b{whole}\.{one}\b", body)]
+        return f"const {whole} = {{ {', '.join(f'{one}: {_variable(module, one)}' for one in used)} }};\n"
+    names = [one.strip() for one in (needed["names"] or "").split(",") if one.strip()]
+    if missing := set(names) - set(exported[module]):
+        raise ValueError(f"{name}.js: {module}.js does not export {', '.join(sorted(missing))}")
+    return f"const {', '.join(f'{one} = {_variable(module, one)}' for one in names)};\n" if names else ""
 
 
-def _variable(name):
-    return f"${name.replace('-', '_')}"
+def _variable(module, name):
+    return f"${module.replace('-', '_')}_{name}"

@@ -98,6 +98,7 @@ def test_modules_do_in_one_script_what_they_do_apart():
     [
         ("import each other", {"one": 'import "./two.js";\n', "two": 'import "./one.js";\n'}),
         ("export default", {"one": "export default 1;\n"}),
+        ("does not export half", {"one": 'import { half } from "./two.js";\n', "two": ""}),
         ("import one from", {"one": 'import one from "./two.js";\n', "two": ""}),
         ("export let", {"one": "export let a = 1;\n"}),
     ],
