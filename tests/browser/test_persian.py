@@ -11,6 +11,7 @@ from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import OPED, REPORT, action, document_of, person, piece_of, where
 from tests.browser.people import select
+from tests.browser.test_accessibility import violations
 
 COURSE = "/courses/conflict/"
 READING = f"{COURSE}readings/the-drone/"
@@ -89,11 +90,13 @@ def test_a_reader_of_persian_signs_in_reads_and_annotates(reading, live_server, 
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_in_persian_is_wider_than_its_window(reading, live_server, browser, width):
+def test_no_page_in_persian_is_wider_than_its_window_or_hard_to_use(reading, live_server, browser, width):
     context = browser.new_context(locale="fa-IR", viewport={"width": width, "height": 844})
     page = context.new_page()
     sign_in(page, live_server.url, "teacher")
     for address in PAGES:
         page.goto(live_server.url + address)
         assert page.evaluate(TOO_WIDE) <= 0, (address, width)
+        if address in (READING, f"{READING}settings/", f"{COURSE}codebook/"):
+            assert not violations(page, schemes=["light"]), address
     context.close()
