@@ -475,12 +475,7 @@ def test_an_edit_that_is_begun_stays_an_edit_wherever_the_page_is_opened_again(d
     assert notes() == ["as it shall be"]
 
 
-def test_words_outlive_a_browser_that_is_killed(
-    browser_type, browser_type_launch_args, browser_name, tmp_path, site, ana
-):
-    if browser_name != "chromium":
-        pytest.skip("to be killed, the process must be known")
-
+def test_words_outlive_a_browser_that_is_killed(browser_type, browser_type_launch_args, tmp_path, site, ana):
     def begin():
         found = browser_type.launch_persistent_context(tmp_path / "profile", **browser_type_launch_args)
         sign_in(found, site, ana)
@@ -549,8 +544,7 @@ class Server:
 
 @pytest.fixture
 def server(reading):
-    if connection.vendor != "sqlite":
-        pytest.skip("the other process is told of a file")
+    assert connection.vendor == "sqlite", "the other process is told of a file"
     server = Server()
     yield server
     server.pull()

@@ -102,11 +102,12 @@ def test_the_command_says_what_is_out_of_step_and_mends_it(cast, annotate, repor
     assert len(found(Annotation, "red")) == 1
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index by itself")
-def test_an_index_whose_triggers_a_migration_dropped_is_told_and_mended(cast, annotate, report):
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER search_annotation_added")
-    annotate(cast.ana, report, "Nobody had died", note="red line")
-    assert indexing.out_of_step() == ["annotations.Annotation"]
-    call_command("index_words")
-    assert not indexing.out_of_step() and found(Annotation, "red")
+if connection.vendor == "sqlite":  # PostgreSQL keeps its index by itself
+
+    def test_an_index_whose_triggers_a_migration_dropped_is_told_and_mended(cast, annotate, report):
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER search_annotation_added")
+        annotate(cast.ana, report, "Nobody had died", note="red line")
+        assert indexing.out_of_step() == ["annotations.Annotation"]
+        call_command("index_words")
+        assert not indexing.out_of_step() and found(Annotation, "red")
