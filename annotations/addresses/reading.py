@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import annotations, edition, links, live, moderating, reading, replies, waving
+from ..views import annotations, edition, history, links, live, moderating, reading, replies, waving
 
 HERE = "courses/<slug:course>/readings/<slug:reading>/"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{HERE}replies/<uuid:uid>/restore/", replies.restore, name="restore_reply"),
     path(f"{HERE}replies/<uuid:uid>/revert/", replies.revert, name="revert_reply"),
     path(f"{HERE}replies/<uuid:uid>/hide/", moderating.hide, {"noun": "reply"}, name="hide_reply"),
+    path(f"{HERE}acts/<uuid:uid>/history/", history.show, name="history"),
     path(f"{HERE}acts/<uuid:uid>/flag/", moderating.flag, name="flag"),
     path(f"{HERE}suggestions/", waving.wave, name="wave"),
 ]

@@ -1,22 +1,23 @@
 """What acts said at their earlier versions, as far as a reader of the archive may know."""
 
 from ..models import CrossLink, Version
-from ..models.vocabulary import Audience
+from ..models.earlier import open_versions
 from .people import moment
 
 
 def versions_of(acts, tells, by, pieces):
-    """{uid: [records]} of a page of acts. One query.
+    """{uid: [records]} of a page of acts. Two queries at most.
 
     `tells(act)` is "all", "open" (never what was "only me" then) or "none"; `by(act, membership)` says who;
     `pieces` is {piece id: (reading, ordinal)}.
     """
     told = {act.uid: (act, tells(act)) for act in acts}
     asked = [uid for uid, (_act, much) in told.items() if much != "none"]
+    opened = open_versions([act for act, much in told.values() if much == "open"])
     found = {}
     for version in Version.objects.filter(subject__in=asked).order_by("subject", "number"):
         act, much = told[version.subject]
-        if much == "open" and version.content.get("audience") == Audience.ME:
+        if much == "open" and version.number not in opened[act.uid]:
             continue
         found.setdefault(version.subject, []).append(
             {

@@ -15,6 +15,7 @@ class Rights:
     edit: bool = False
     restore: bool = False
     hide: bool = False
+    history: bool = False  # read what it said at its earlier versions
     flag: bool = False
     is_flagged: bool = False  # by this reader, and not decided yet
     to_staff: bool = False  # write to its author and the staff alone
@@ -31,6 +32,7 @@ class RightsOf:
         """The Rights in an act; `root` is what a reply stands under."""
         own, is_there = self.is_own(act), act.withdrawn_at is None
         rights = Rights(edit=own and self.may_write and is_there, restore=own and self.may_write and not is_there)
+        rights.history = may_read_history(self.reach, act)
         if self.course is None:
             return rights
         rights.hide = self.seat.is_staff and self.may_write and not own and is_there
@@ -59,6 +61,18 @@ def may_flag(reach, seat, act):
     A reading that takes no more work still takes flags; a frozen course takes nothing.
     """
     return act.is_standing and act.author_id not in reach.memberships and seat.membership in reach.writing
+
+
+def may_read_history(reach, act):
+    """Whether a reader who sees an act may read what it said before: its author, and the staff who look after them.
+
+    An assistant of some sections may where the author's name stands there, as in `may_write_to_staff`.
+    """
+    if act.author_id in reach.memberships:
+        return True
+    if act.withdrawn_at or not reach.oversees(act.author_id, act.course_id):
+        return False
+    return act.course_id not in reach.limited or act.shown_as == ShownAs.NAME
 
 
 def may_write_to_staff(reach, root):

@@ -79,6 +79,7 @@ GET_ONLY = {
     "flags",
     "mine",
     "find_act",
+    "history",
 }
 POST_ONLY = {
     "move_reading",

@@ -92,6 +92,18 @@ def world(course, cast, reading, report, oped, tags, annotate):
     annotate(cast.dora, oped, "a line open", note="x", shown_as="pseudonym", tags=tags[:1])
     cast.secrets["canaryanonymousname"] = {"dora", *WHOLE}
 
+    # what was written for fewer stays with these, however many read the act by now
+    private = annotate(cast.ana, report, one, note=secret("canaryearlierme", "ana"), audience="me", tags=tags[:1])
+    own = replying.reply(
+        cast.ana.pk, private, uuid.uuid4(), secret("canaryearlierreply", "ana"), "class", "name", action()
+    )
+    replying.reword(cast.ana.pk, own, 1, "said otherwise", action())
+    grouping = Wording(note=secret("canaryearliergroup", "ana", *STAFF), audience="group", group=cast.group.pk)
+    annotating.revise(cast.ana.pk, private, 1, grouping, action())
+    annotating.revise(cast.ana.pk, private, 2, Wording(note="for all"), action())
+    named = annotate(cast.dora, report, one, note="x")
+    annotating.revise(cast.dora.pk, named, 1, Wording(note="y", shown_as="anonymous"), action())
+
     def answer(author, root, word, thread, *may):
         replying.reply(author.pk, root, uuid.uuid4(), secret(word, *may), thread, "name", action())
 
@@ -272,7 +284,14 @@ def reading_states(world):
         for kind, rows in (("tag", reading.course.tags), ("section", reading.course.sections)):
             sides = "&".join(f"{side}={kind}-{one.pk}" for side, one in zip(("one", "other"), rows.all(), strict=False))
             queries += [f"layer=difference&{sides}", f"layer=difference&{sides}&list=strongest"]
-        queries += ["layer=mine", "phrase=canary", "phrase=nobody", "layer=mine&list=links", "list=readers", "list=related"]
+        queries += [
+            "layer=mine",
+            "phrase=canary",
+            "phrase=nobody",
+            "layer=mine&list=links",
+            "list=readers",
+            "list=related",
+        ]
         queries += [f"pseudonym={member.pseudonym}" for member in members]
         queries += ["list=latest", "list=latest&since=1", "since=1&kind=new"]
         for asked in ("", "&apply=1", "&apply=1&layer=mine", "&visit=1"):
