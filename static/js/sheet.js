@@ -34,10 +34,10 @@ export function hide(form) {
   form.classList.remove("is-adding", "is-kept");
   form.reset();
   for (const field of form.querySelectorAll("textarea")) {
-    field.value = "";
+    field.value = field.defaultValue = ""; // what the server wrote into it is no draft either
     field.style.height = "";
   }
-  for (const box of form.querySelectorAll("input[name=tag]")) box.checked = false;
+  for (const box of form.querySelectorAll("input[name=tag]")) box.checked = box.defaultChecked = false;
   for (const trouble of form.querySelectorAll(".errors-summary, .newer")) trouble.remove();
   form.querySelector("[data-trouble]")?.replaceChildren();
 }
