@@ -5,16 +5,20 @@ What people wrote is told from what the program says by its letters: in the clas
 letters (as ａｎａ). A Latin word outside of brackets is therefore one that somebody forgot to translate.
 """
 
+import io
 import re
+import zipfile
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.html import escape
-from django.utils.translation import trans_real
+from django.utils.translation import override, trans_real
 
 from tests.annotations.test_bad_input import annex_of, forms_of, ready, with_files
 from tests.annotations.test_canary import addresses, few_of_each, reading_states
@@ -141,10 +145,15 @@ def client_of(member):
 def bare(answer):
     """{(word, its surroundings, its elements)} of a page, or of a text that is downloaded."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
-    if kind not in ("text/html", "text/markdown") or answer.request["PATH_INFO"].startswith("/help/"):
+    if kind not in ("text/html", "text/markdown", "application/zip") or answer.request["PATH_INFO"].startswith(
+        "/help/"
+    ):
         return set()  # the help is prose of its own: docs/fa
-    words = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
-    page = Bare(words if kind == "text/html" else escape(words))
+    held = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if kind == "application/zip":
+        pack = zipfile.ZipFile(io.BytesIO(held))
+        held = b"\n".join(pack.read(name) for name in pack.namelist() if name.endswith((".md", ".txt")))
+    page = Bare(held.decode() if kind == "text/html" else escape(held.decode()))
     assert page.depth == 0, "A message is cut in two"
     return set(page.found)
 
@@ -180,6 +189,15 @@ def few_states(world):
         if kind not in met:
             met.add(kind)
             yield address, is_by_script
+
+
+@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "413", "500", "503"])
+def test_no_page_of_an_error_says_a_word_that_was_not_translated(bracketing, rf, page):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with override("fa"):
+        words = render_to_string(f"{page}.html", request=request)
+    assert "⟦" in words and not Bare(words).found
 
 
 def typed(field, value):
