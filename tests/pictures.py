@@ -18,6 +18,7 @@ READING = f"{COURSE}readings/the-drone-and-the-hotline/"
 LIVEN = ["shell", "-v0", "-c", "from tests.lively import liven_demo; liven_demo()"]
 PORT = 8099
 WIDE, PHONE = {"width": 1440, "height": 860}, {"width": 390, "height": 844}
+NARROW = {"width": 1024, "height": 768}
 DEMO = {"READERAPP_DEMO": "1", "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "readerapp.settings"}
 
 
@@ -45,6 +46,42 @@ def reading(page, site):
     page.wait_for_timeout(800)
     page.evaluate(BESIDE_EACH_OTHER)
     composing(page, "called off a strike")
+
+
+def link_held(page, site):
+    """The page with one end of a link held; on a phone in the other piece, where its second end is chosen."""
+    page.goto(site + READING)
+    page.wait_for_timeout(800)
+    select(page, 0, "called off a strike")
+    page.locator("#composer .hold").click()
+    switch = page.locator("#held [data-switch]:visible")
+    if switch.count():
+        switch.first.click()
+    page.wait_for_timeout(400)
+
+
+def waiting(page, site):
+    """The page without a network: what was written waits, its list is open."""
+    page.goto(site + READING)
+    page.wait_for_timeout(800)
+    page.context.set_offline(True)
+    composing(page, "called off a strike")
+    page.locator("#composer .primary").click()
+    page.locator("#outbox").wait_for()
+    page.locator("#outbox summary").first.click()
+    page.wait_for_timeout(400)
+
+
+def heat(page, site):
+    page.goto(f"{site}{READING}?layer=heat")
+    page.wait_for_timeout(800)
+    page.evaluate(BESIDE_EACH_OTHER)
+    page.wait_for_timeout(400)
+
+
+def persian(page, site):
+    page.context.add_cookies([{"name": "django_language", "value": "fa", "url": site}])
+    reading(page, site)
 
 
 def board(page, site):
@@ -82,6 +119,15 @@ AROUND = {
     "mine": ("student-01", at("mine/")),
     "privacy": ("student-01", at("privacy/")),
 }
+# What the reading page looks like while one does something, in three widths.
+STATES = {
+    "composing": reading,
+    "link-held": link_held,
+    "waiting": waiting,
+    "heat": heat,
+    "persian": persian,
+}
+SIZES = {"1440": (WIDE, "light"), "1024": (NARROW, "light"), "390": (PHONE, "dark")}
 PICTURES = [
     ("reading-light", "student-01", WIDE, "light", reading),
     ("reading-dark", "student-01", WIDE, "dark", reading),
@@ -91,10 +137,16 @@ PICTURES = [
     ("board-390", "instructor", PHONE, "light", board),
     *((f"{name}-light", who, WIDE, "light", show) for name, (who, show) in AROUND.items()),
     *((f"{name}-390", who, PHONE, "dark", show) for name, (who, show) in AROUND.items()),
+    *(
+        (f"states/{name}-{size}", "student-01", *looks, show)
+        for name, show in STATES.items()
+        for size, looks in SIZES.items()
+    ),
 ]
 
 
 def take(site):
+    (DOCS / "states").mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=pieces.browser("chromium"), args=sandbox)
