@@ -31,6 +31,12 @@ BESIDE_EACH_OTHER = """() => {
 }"""
 
 
+def open_reading(page, site, query=""):
+    """The reading page with its scripts begun."""
+    page.goto(f"{site}{READING}{query}", wait_until="networkidle")
+    page.wait_for_timeout(400)
+
+
 def composing(page, words):
     """The page with the composer open on some words of the first piece, a tag chosen and a note begun."""
     select(page, 0, words)
@@ -41,17 +47,14 @@ def composing(page, words):
 
 
 def reading(page, site):
-    page.goto(site + READING)
-    page.locator("#panel").wait_for()
-    page.wait_for_timeout(800)
+    open_reading(page, site)
     page.evaluate(BESIDE_EACH_OTHER)
     composing(page, "called off a strike")
 
 
 def link_held(page, site):
     """The page with one end of a link held; on a phone in the other piece, where its second end is chosen."""
-    page.goto(site + READING)
-    page.wait_for_timeout(800)
+    open_reading(page, site)
     select(page, 0, "called off a strike")
     page.locator("#composer .hold").click()
     switch = page.locator("#held [data-switch]:visible")
@@ -62,8 +65,7 @@ def link_held(page, site):
 
 def waiting(page, site):
     """The page without a network: what was written waits, its list is open."""
-    page.goto(site + READING)
-    page.wait_for_timeout(800)
+    open_reading(page, site)
     page.context.set_offline(True)
     composing(page, "called off a strike")
     page.locator("#composer .primary").click()
@@ -73,8 +75,7 @@ def waiting(page, site):
 
 
 def heat(page, site):
-    page.goto(f"{site}{READING}?layer=heat")
-    page.wait_for_timeout(800)
+    open_reading(page, site, "?layer=heat")
     page.evaluate(BESIDE_EACH_OTHER)
     page.wait_for_timeout(400)
 
