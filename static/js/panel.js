@@ -35,6 +35,7 @@ const isOpen = () => document.querySelector("#panel.open") !== null;
 function remember() {
   const place = new URLSearchParams(location.search).get("place");
   if (place) opener = { passage: `passage-${place}` };
+  else opener ??= { passage: document.querySelector("#panel a[data-jump]")?.hash.slice(1) };
 }
 
 /** The panel was closed with the focus in it: back to what opened it. */

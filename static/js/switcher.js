@@ -1,8 +1,7 @@
-// On narrow screens one piece is shown at a time; each keeps the place to which it was scrolled.
+// On narrow screens one piece is shown at a time, first the one that was last; position.js finds the place in it.
 
 import { behaviour, on } from "./behaviour.js";
-
-const scrolled = new Map(); // piece -> how far the page was scrolled on it, in pixels
+import { recall, remember } from "./memory.js";
 
 let shown = null;
 
@@ -12,31 +11,30 @@ export const start = behaviour((signal) => {
     if (!link || !pieceOf(link.dataset.switch)) return;
     event.preventDefault();
     show(link.dataset.switch);
-    // There the link to the piece that is now shown goes away.
-    if (link.closest("#held")) pieceOf(link.dataset.switch).querySelector(".scroll").focus({ preventScroll: true });
+    // There the link to the piece that is now shown goes away; who skips to a text goes on from it.
+    if (link.closest("#held, .skip-link")) pieceOf(link.dataset.switch).querySelector(".scroll").focus({ preventScroll: true });
   });
   on(signal, "reader:show", ({ detail }) => show(detail.piece));
   on(signal, "reader:swapped", settle);
   settle();
 });
 
+const key = () => `position:${location.pathname}`;
 const pieces = () => [...document.querySelectorAll(".piece[data-piece]")];
 const pieceOf = (id) => pieces().find((piece) => piece.dataset.piece === id);
 
 function show(id) {
-  const old = shown !== null && pieceOf(shown);
   if (shown === id || !pieceOf(id)) return;
-  if (old) scrolled.set(shown, document.scrollingElement.scrollTop);
   shown = id;
+  remember(key(), id);
   settle();
-  const isNarrow = old && getComputedStyle(old).display === "none";
-  if (isNarrow) document.scrollingElement.scrollTop = scrolled.get(id) ?? 0;
+  document.scrollingElement.scrollTop = 0;
 }
 
-/** Shows the piece that was shown, else the one of the place in the address, else the first. */
+/** Shows the piece that was shown, else the one of the place in the address, else the last one of before, or the first. */
 function settle() {
   if (!pieces().length) return;
-  if (shown === null || !pieceOf(shown)) shown = pieceInAddress() ?? pieces()[0].dataset.piece;
+  shown = [shown, pieceInAddress(), recall(key()), pieces()[0].dataset.piece].find(pieceOf);
   for (const piece of pieces()) piece.classList.toggle("is-away", piece.dataset.piece !== shown);
   for (const link of document.querySelectorAll("a[data-switch]")) {
     if (link.dataset.switch === shown) link.setAttribute("aria-current", "true");
