@@ -83,6 +83,7 @@ def test_a_reader_of_persian_signs_in_reads_and_annotates(reading, live_server, 
     page.get_by_role("banner").locator(".menu > summary").last.click()
     page.get_by_role("button", name="English").click()
     expect(html).to_have_attribute("dir", "ltr")
+    assert page.url.startswith(live_server.url + READING)
     page.goto(live_server.url)
     expect(page.get_by_role("heading", name="My courses")).to_be_visible()
     assert not errors
