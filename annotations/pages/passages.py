@@ -43,7 +43,9 @@ class Place:
 
 def place_name(label, number, kind):
     """A passage's name as people say it: "Report ¶4"; by its kind where it has no number."""
-    return f"{label} {number}" if number else _("%(piece)s, %(kind)s") % {"piece": label, "kind": Kind(kind).label.lower()}
+    return (
+        f"{label} {number}" if number else _("%(piece)s, %(kind)s") % {"piece": label, "kind": Kind(kind).label.lower()}
+    )
 
 
 def written(at, words, address, names):
@@ -82,7 +84,8 @@ def _number(at, address):
     if not at.number:
         return ""
     href = escape(address.panel(place=at.block.passage_id))
-    return f'<a class="number" href="{href}#panel" data-swap>{at.number}</a>'
+    name = escape(at.name)  # two texts have a ¶1 each
+    return f'<a class="number" href="{href}#panel" data-swap aria-label="{name}">{at.number}</a>'
 
 
 def _margin(at, address, names):

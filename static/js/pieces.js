@@ -4,10 +4,11 @@ import { tell } from "./behaviour.js";
 
 /**
  * Takes HTML whose top-level elements have ids; those without a counterpart in the page are left out.
- * Scroll places and opened folds are kept, focus is kept or moved to [data-focus]. `sender` asked for them.
+ * Scroll places and opened folds are kept, focus is kept or moved to [data-focus], but not from a button to be pressed
+ * again. `sender` asked for them.
  * Whoever prevents `reader:swapping` keeps the old one. Returns the ids that were found in the page.
  */
-export function replacePieces(html, sender = null, movesFocus = Boolean(sender)) {
+export function replacePieces(html, sender = null, movesFocus = sender && !document.activeElement.closest("#undoing")) {
   const incoming = new DOMParser().parseFromString(html, "text/html");
   const focused = document.activeElement;
   const fresh = [];

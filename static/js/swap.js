@@ -55,7 +55,7 @@ async function post(form, url, body) {
   const { load, strips } = document.getElementById("said")?.dataset ?? {};
   if (strips) redraw(strips);
   const focused = document.activeElement;
-  if (load) visit(load, { movesFocus: !focused.closest("#said [data-focus]") });
+  if (load) visit(load, { movesFocus: !focused.closest("#said [data-focus], #undoing") });
   else if (!found.has("panel") && document.querySelector("#panel.open")) {
     // An Undo that was pressed is gone, and left the focus where it stood.
     visit(location.href, { isReturn: true, movesFocus: focused.id === "said" });

@@ -125,7 +125,7 @@ def test_two_skips_lead_past_the_bars(desk):
 
 
 def test_a_number_opens_what_stands_there_and_escape_leads_back(desk):
-    follow(desk, "¶1")
+    follow(desk, "Report ¶1")
     expect(desk.locator("#panel .card").first).to_contain_text("Whose message is it?")
     expect(desk.locator("#panel .place")).to_be_focused()
     follow(desk, "Reply")
@@ -143,7 +143,7 @@ def test_a_number_opens_what_stands_there_and_escape_leads_back(desk):
 
 
 def test_a_link_on_a_card_leads_to_the_other_end(desk):
-    follow(desk, "¶1")
+    follow(desk, "Report ¶1")
     expect(desk.locator("#panel .place")).to_be_focused()
     follow(desk, "Op-ed ¶1")
     assert "a line open" in desk.evaluate("document.activeElement.closest('.passage').textContent")
@@ -199,12 +199,12 @@ def test_a_withdrawal_is_undone(desk):
     assert desk.evaluate(FOCUSED)["isSeen"]
     desk.keyboard.press("Enter")
     expect(desk.locator("#panel .card.own")).to_be_visible()
-    expect(desk.locator("#panel .place")).to_be_focused()
+    expect(desk.locator("#said").get_by_role("button", name="Redo")).to_be_focused()
     assert not Annotation.objects.filter(withdrawn_at__isnull=False).exists()
 
 
 def test_an_end_of_a_link_is_held_and_let_go(desk):
-    follow(desk, "¶1")
+    follow(desk, "Report ¶1")
     expect(desk.locator("#panel .place")).to_be_focused()
     follow(desk, "Link from here")
     expect(desk.locator("#held")).to_be_focused()

@@ -37,6 +37,7 @@ def test_a_passage_ends_in_one_link_that_says_what_lies_on_it(uses, links, said)
     html = written(place(uses, links), "Words", Address(), NAMES).html
     assert html.count("<a ") == 2 and html.index('class="words"') < html.index(said)
     assert f'aria-label="{said}. Report ¶4"' in html
+    assert 'aria-label="Report ¶4">¶4</a>' in html
 
 
 def test_a_passage_without_annotations_has_no_button_and_what_the_site_left_has_none_ever():
