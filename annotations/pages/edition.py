@@ -33,6 +33,8 @@ class Edition:
         self._last = 0  # note number
         self._annotations = scope.annotations()
         self._printed, self._links = scope.printed(Annotation), scope.printed(CrossLink)
+        if address and address.is_narrowed:  # what is gone answers to no filter
+            self._printed, self._links = scope.annotations(), scope.links()
         if address:
             self._annotations = shown(self._annotations, address, scope.reach)
             self._printed = shown(self._printed, address, scope.reach)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.exporters import markdown
 from annotations.exporters.scope import scope_of
 from annotations.models import Document
+from annotations.services import linking
 from tests.annotations.exporters import builders, casts
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,19 @@ def test_layer_and_filters_narrow_it_and_it_says_so(made):
     html = plain(edition(made.instructor, f"?tag={made.tags[1].pk}"))
     assert "mine" in html and "theirs" not in html and "one of these tags are here: red line." in html
     assert "theirs" in plain(edition(made.instructor, "?layer=heat"))
+
+
+def test_what_is_gone_answers_to_no_filter_on_paper_either(made):
+    """Its place under "by this reader" would tell whose it was."""
+    gone = builders.annotate(made, made.owner, "no crew", tags=(1,), note="x")
+    linked = builders.link(made, made.owner, "no crew", "grammar")
+    for act in (gone, linked):
+        builders.reply(made, made.member, act, "Why?")
+    builders.withdraw(made, made.owner, gone)
+    linking.withdraw(made.owner.pk, linked, builders.act(made))
+    assert edition(made.instructor).count("withdrawn by its author") == 2
+    for asked in (f"reader={made.owner.pk}", f"tag={made.tags[1].pk}", "kind=note", f"section={made.section.pk}"):
+        assert "withdrawn by its author" not in edition(made.instructor, f"?{asked}"), asked
 
 
 def test_who_may_export_no_work_of_others_prints_their_own(made):
