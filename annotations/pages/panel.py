@@ -133,8 +133,8 @@ class _Builder:
         panel.nest = nest_of(seen.standing(), self.page, piece)
         if self.page.crowd and self.page.crowd.is_told:
             panel.told = self._told(seen, piece, passage)
-        # what is gone answers to no filter: by its author, its tags or its kind more than its place would be told
-        if not (self.address.is_narrowed or self.address.span):
+        # what is gone answers to no filter: by author, tags, kind or a point more than its passage would be told
+        if not (self.address.is_narrowed or self.address.span or self.address.point is not None):
             seen = shown(with_gone(self.reach, rows), self.address, self.reach)
         self._page(panel, self._of_span(seen, piece))
         links = self._links_on(passage)

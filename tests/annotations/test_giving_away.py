@@ -63,7 +63,8 @@ def test_what_is_gone_answers_to_no_filter(cast, report, tags, annotate, client_
         annotating.withdraw(cast.ana.pk, made, action())
     ben, here = client_of(cast.ben), f"{READING}?place={made.touches.get().passage_id}"
     assert f"annotation-{made.uid}" in ben.get(here).text
-    for asked in (f"reader={cast.ana.pk}", f"tag={tags[0].pk}", "kind=note", "kind=replied", "kind=counted"):
+    narrower = f"point={made.start}", f"span={report.pk}:{made.start}-{made.start + len(ONE)}", "layer=heat"
+    for asked in (f"reader={cast.ana.pk}", f"tag={tags[0].pk}", "kind=note", "kind=replied", "kind=counted", *narrower):
         assert f"annotation-{made.uid}" not in ben.get(f"{here}&{asked}").text, asked
 
 
