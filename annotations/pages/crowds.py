@@ -83,15 +83,11 @@ class Crowd:
         return self.counts[piece, passage]
 
     def rows(self, key=""):
-        """The annotations whose readers are counted, of one side or of all: to students none without a name."""
+        """The annotations whose readers are counted, of one side or of all: none without a name."""
         rows = self._all()
         if key:
             rows = of_side(rows, self.sides[self.keys.index(key)].key, self.reach)
-        return rows if self.page.is_staff else rows.exclude(shown_as=ShownAs.ANONYMOUS)
-
-    def reader(self, author, shown_as):
-        """What one reader is known by: to students each name is one of its own, or they would learn whose two are."""
-        return author if self.page.is_staff else (author, shown_as)
+        return rows.exclude(shown_as=ShownAs.ANONYMOUS)
 
     def share(self, piece, uses, key):
         base = self.bases[piece, key]
@@ -125,19 +121,18 @@ class Crowd:
         found = defaultdict(set)
         rows = self.rows(key).filter(piece__in=self.pieces).order_by()
         for piece, *reader in rows.values_list("piece", "author", "shown_as").distinct():
-            found[piece].add(self.reader(*reader))
+            found[piece].add(tuple(reader))
         return found
 
     def _marks(self, piece, key):
-        """Yields (reader, start, end) of each target of the rows of one side on a piece; readers are numbers here."""
+        """Yields (reader, start, end) of each target of the rows of one side on a piece; readers are numbers here.
+
+        Each name is a reader of its own: else the number would tell whose two names are.
+        """
         rows = self.rows(key).filter(piece=piece, targets__revision=piece.revision_id)
         if self.passages is not None:
             rows = rows.touching(self.passages)
         columns = rows.order_by().values_list("author", "shown_as", "targets__start", "targets__end")
-        if self.page.is_staff:
-            for author, _shown_as, start, end in columns.iterator(chunk_size=5000):
-                yield author, start, end
-            return
         readers = {}  # numbers are sorted sooner than pairs
         for author, shown_as, start, end in columns.iterator(chunk_size=5000):
             yield readers.setdefault((author, shown_as), len(readers)), start, end

@@ -100,10 +100,10 @@ class Heat(Crowd):
         columns = "author", "shown_as", "taggings__tag", "taggings__withdrawn_at", "pk"
         uses, by_tag, unnamed = defaultdict(set), defaultdict(set), set()
         for author, shown_as, tag, withdrawn_at, act in rows.order_by().values_list(*columns):
-            if shown_as == ShownAs.ANONYMOUS and not self.page.is_staff:
+            if shown_as == ShownAs.ANONYMOUS:
                 unnamed.add(act)
                 continue
-            reader = self.reader(author, shown_as)
+            reader = author, shown_as
             if tag and withdrawn_at is None:
                 by_tag[tag].add(reader)
             for key in self._keys_of(author, shown_as, tag if withdrawn_at is None else None):
@@ -227,5 +227,6 @@ def _shares():
 
 
 def of_readers(number, base):
-    """ "9 of 22 readers"."""
+    """ "9 of 22 readers"; no more than there are, where one of them has two names."""
+    number = min(number, base)
     return ngettext("%(n)s of %(all)s reader", "%(n)s of %(all)s readers", base) % {"n": number, "all": base}

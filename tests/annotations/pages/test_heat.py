@@ -73,7 +73,7 @@ def test_who_pressed_that_they_read_it_is_a_reader_to_the_staff_and_to_themselve
     assert {member: heat(member, "layer=heat")[ONE] for member in told} == told
 
 
-def test_to_students_no_number_moves_with_an_anonymous_note(heat, cast, course, report, annotate, client_of):
+def test_no_number_moves_with_an_anonymous_note(heat, cast, course, report, annotate, client_of):
     """Counted as readers, two notes of one person would be known as theirs, and a newcomer by the sum."""
     cleo = person(course, "cleo", "student")
     made = annotate(cast.ana, report, ONE)
@@ -83,6 +83,15 @@ def test_to_students_no_number_moves_with_an_anonymous_note(heat, cast, course, 
     assert heat(cleo, "layer=heat") == before == {ONE: "1 of 1 reader"}
     point = f"place={made.touches.get().passage_id}&point={made.start}"
     assert "1 of 1 reader; 3 anonymous annotations" in client_of(cleo).get(f"{READING}?layer=heat&{point}").text
+    assert heat(cast.assistant, "layer=heat") == {ONE: "1 of 3 readers"}, "the board has three, the word still one"
+    assert "1 of 3 readers; 3 anonymous" in client_of(cast.assistant).get(f"{READING}?layer=heat&{point}").text
+
+
+def test_two_names_of_one_reader_are_not_known_as_one_by_the_number(heat, cast, report, annotate):
+    annotate(cast.ben, report, TWO)
+    for shown_as in ("name", "pseudonym"):
+        annotate(cast.ana, report, ONE, shown_as=shown_as)
+    assert heat(cast.instructor, "layer=heat")[ONE] == "2 of 2 readers"
 
 
 def test_where_classmates_work_is_hidden_nothing_is_counted(heat, cast, report, annotate, client_of):
