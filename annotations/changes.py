@@ -14,10 +14,11 @@ from django.utils.crypto import constant_time_compare
 
 from .models import Annotation, Change, CrossLink, Reading, Reply, User
 from .models.act import HIDDEN
-from .models.vocabulary import Role
+from .models.vocabulary import Audience, Role
 
 MOST = 100  # changes that are looked at one by one: the newest
 NEW, EDITED, GONE, REVIEWED = "new", "edited", "gone", "reviewed"
+PRIVATE = ("", Audience.ME, f"{HIDDEN}{Audience.ME}")  # readerships of nobody but the author
 MADE = {"annotate": Annotation, "link": CrossLink, "reply": Reply}  # the first change of each act, by its kind
 
 
@@ -78,8 +79,11 @@ def changes_since(reading, cursor, reach, done=frozenset()):
     rows = Change.objects.filter(reading=reading, seq__gt=cursor, seq__lte=reading.seq)
     columns = ("seq", "kind", "uid", "author_id", "passages", "audience_before", "audience_after")
     steps = list(rows.order_by("-seq").values_list(*columns, named=True)[: MOST + 1])
-    is_more = len(steps) > MOST
-    known = rows.count() if is_more else len(steps)
+    known, is_more = len(steps), len(steps) > MOST
+    if is_more:  # that there were so many is told only of what this reader may hear of
+        known, rows = rows.count(), rows.filter(_heard_of(reading, reach))
+        steps = list(rows.order_by("-seq").values_list(*columns, named=True)[: MOST + 1])
+        is_more = len(steps) > MOST
     by_act = defaultdict(list)
     for step in reversed(steps[:MOST]):
         if step.uid not in done and _may_hear(step, reading, reach):
@@ -94,10 +98,9 @@ def made_since(reading, cursor, reach):
 
     After a visit (a cursor that is not 0) without one's own.
     """
-    seen = (
-        Change.objects.filter(kind=kind, uid__in=_visible(model, reading, reach).standing().values("uid"))
-        for kind, model in MADE.items()
-    )
+    visible = {kind: _visible(model, reading, reach).standing() for kind, model in MADE.items()}
+    visible["reply"] = visible["reply"].under_open(reach)
+    seen = (Change.objects.filter(kind=kind, uid__in=rows.values("uid")) for kind, rows in visible.items())
     first, *others = (rows.filter(reading=reading, seq__gt=cursor) for rows in seen)
     for rows in others:
         first |= rows
@@ -111,6 +114,22 @@ def noun_of(kind):
     if kind in ("reply", "reword") or kind.endswith(" reply"):
         return Reply
     return CrossLink if kind == "link" or kind.endswith(" link") else Annotation
+
+
+def _heard_of(reading, reach):
+    """A condition on Changes of a reading: those of acts that this reader sees, or that were open to them."""
+    own, open_ = Q(author_id__in=reach.memberships), {Audience.CLASS, *(f"group:{group}" for group in reach.groups)}
+    to_all = Q(audience_before__in=open_) | Q(audience_after__in=open_)
+    if reading.pk in reach.concealed:
+        to_all &= Q(author_id__in=reach.staff_authors)
+    is_private = Q(audience_before__in=PRIVATE, audience_after__in=PRIVATE)
+    staffed = Q(author_id__in=reach.overseen)
+    if reading.course_id in reach.staffed - reach.limited:
+        staffed = Q()
+    acts = ~Q(kind="review") & to_all | staffed & ~is_private
+    of_replies = Q(kind__in=("reply", "reword")) | Q(kind__endswith=" reply")
+    replies = _visible(Reply, reading, reach).values("uid")
+    return own | ~of_replies & acts | of_replies & Q(uid__in=replies)
 
 
 def _may_hear(step, reading, reach):

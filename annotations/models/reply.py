@@ -26,6 +26,14 @@ class ReplyQuerySet(models.QuerySet):
         of_others = (under_annotation | under_link) & (Q(thread=Reply.Thread.CLASS) | staff_thread) & unconcealed(reach)
         return self.filter(of_others | Q(author_id__in=reach.memberships))
 
+    def under_open(self, reach):
+        """Those whose root this reader can open: one's own are visible under what is no more, too."""
+        opened = Q()
+        for root in (Annotation, CrossLink):
+            here = root.objects.meant_for(reach).filter(pk=OuterRef(root.replies.field.name))
+            opened |= Q(Exists(here.filter(round=OuterRef("reading__round"))))
+        return self.filter(opened)
+
     def editable_by(self, reach):
         return self.filter(author_id__in=reach.writing).exclude(reading_id__in=reach.closed)
 

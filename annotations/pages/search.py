@@ -184,13 +184,8 @@ class SearchPage:
 
     @cached_property
     def _replies(self):
-        """Those whose root can be opened, too: one's own stay visible under what is no more."""
-        opened = Q()
-        for root in (Annotation, CrossLink):
-            name = root.replies.field.name
-            open_now = root.objects.meant_for(self.reach).filter(pk=OuterRef(name), round=OuterRef("reading__round"))
-            opened |= Q(Exists(open_now))
-        rows = Reply.objects.visible_to(self.reach).standing().filter(opened, reading__in=list(self.scope))
+        rows = Reply.objects.visible_to(self.reach).under_open(self.reach).standing()
+        rows = rows.filter(reading__in=list(self.scope))
         found = rows.filter(self._in_words(self._wanted)).annotate(rank=_rank(self._wanted))
         return found.order_by(*_ORDER, "created_at", "pk")
 

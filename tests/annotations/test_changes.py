@@ -224,7 +224,7 @@ def test_of_very_much_the_newest_is_looked_at(
     for _number in range(5):
         annotate(cast.ana, report, "Nobody had died")
     reach, here = reach_of(cast.ben.user), now_of(reading)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         found = changes_since(here, cursor, reach)
     assert found.is_more and len(found.told) == 3 and not found.is_around
 

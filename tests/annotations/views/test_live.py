@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.models import Membership, Reading, Tag
+from annotations.models import Group, Membership, Reading, Tag
 from annotations.services import annotating, codebook, linking, replying
 from annotations.services.hiding import Setting, change_hiding
 from annotations.services.placing import place
@@ -165,6 +165,29 @@ def test_of_very_much_all_passages_are_drawn_anew(cast, ask, reading, report, op
     assert words(ask(cast.ben, cursor)) == "More than 3 changes"
     drawn = ask(cast.ben, cursor, apply=1).text
     assert drawn.count('data-passage="') == report.revision.blocks.count() + oped.revision.blocks.count()
+
+
+def test_no_number_of_changes_grows_by_what_is_for_others(cast, course, ask, reading, report, annotate, monkeypatch):
+    for module in ("annotations.changes", "annotations.pages.live"):
+        monkeypatch.setattr(f"{module}.MOST", 3)
+    cursor, group = seq(), Group.objects.create(course=course, name="Herons")
+    cast.ana.groups.add(group)
+    for for_whom in ({"audience": "me"}, {"audience": "staff"}, {"audience": "group", "group": group.pk}):
+        made = [annotate(cast.ana, report, "Nobody had died", **for_whom) for _time in range(2)]
+        replying.reply(cast.ana.pk, made[0], uuid.uuid4(), "To myself", "class", "name", action())
+    annotate(cast.ana, report, "would ring")
+    assert words(ask(cast.ben, cursor)) == "1 new annotation"
+    assert words(ask(cast.instructor, cursor)) == "More than 3 changes" == words(ask(cast.ana, cursor))
+
+
+def test_the_latest_tells_nothing_of_what_one_s_reply_stood_under(cast, client_of, here, reading, report, annotate):
+    made = annotate(cast.ana, report, "Nobody had died")
+    replying.reply(cast.ben.pk, made, uuid.uuid4(), "My own words", "class", "name", action())
+    client, address = client_of(cast.ben), f"{here}?list=latest"
+    assert "My own words" in client.get(address).text
+    annotating.revise(cast.ana.pk, made, 1, Wording(audience="me"), action())
+    page = client.get(address).text
+    assert "My own words" not in page and "Nobody had died</blockquote>" not in page
 
 
 def test_filters_and_layers_narrow_what_is_new(cast, ask, reading, report, annotate, tags):
