@@ -52,6 +52,8 @@ NASTY = [
 ]
 ALONE = ["\x00", DIGITS, "\ufdfa" * 80, "0001-01-01T00:00:00+14:00"]
 GET_ONLY = {
+    "changes",
+    "service_worker",
     "consent_answers",
     "export_codebook",
     "help",
