@@ -6,12 +6,15 @@ start of a line with `import` or `export` is refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 IMPORT = re.compile(
     r'^import (?:\* as (?P<whole>\w+) from |\{(?P<names>[\w\s,]+)\} from )?"\./(?P<module>[\w-]+)\.js";\n', re.MULTILINE
 )
-EXPORT = re.compile(r"^export (?=(?:async )?function\*? (?P<function>\w+)|const (?P<constant>\w+))", re.MULTILINE)
+EXPORT = re.compile(
+    r"^export (?:(?P<kind>(?:async )?function\*? )(?P<function>\w+)|const (?P<constant>\w+))", re.MULTILINE
+)
 OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -23,8 +26,8 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
     form of import or export that is not ours.
     """
     sources = _in_order(entry, read)
-    exported = {name: _exported(source) for name, source in sources.items()}
-    shared = [_variable(name, one) for name, several in exported.items() for one in several]
+    exported = _exported(sources)
+    shared = [variable for names in exported.values() for variable in names.values()]
     parts = [_wrapped(name, source, exported) for name, source in sources.items()]
     return "".join(["(() => {\n", f"let {', '.join(shared)};\n" if shared else "", *parts, "})();\n"])
 
@@ -54,30 +57,54 @@ def _in_order(entry, read):
     return found
 
 
-def _exported(source):
-    return [one["function"] or one["constant"] for one in EXPORT.finditer(source)]
+def _exported(sources):
+    """{module: {what it exports: its variable in the script}}: its own name, where no other module exports that."""
+    found = {module: _names(EXPORT.finditer(source)) for module, source in sources.items()}
+    often = Counter(name for names in found.values() for name in names)
+    return {
+        module: {name: name if often[name] == 1 else f"${module.replace('-', '_')}_{name}" for name in names}
+        for module, names in found.items()
+    }
 
 
 def _wrapped(name, source, exported):
+    variables = exported[name]
     body = IMPORT.sub("", source)
     imports = "".join(_taken_over(name, needed, exported, body) for needed in IMPORT.finditer(source))
-    exports = "".join(f"{_variable(name, one)} = {one};\n" for one in exported[name])
-    body = EXPORT.sub("", body)
+    found = list(EXPORT.finditer(body))
+    body = EXPORT.sub(lambda one: _declared(one, variables), body)
     if odd := OTHER.search(body):
         raise ValueError(f"{name}.js: {odd[0]}")
-    return f"(() => {{\n{imports}{body}\n{exports}}})();\n"
+    # Functions first: they may be called above where they stand.
+    functions = "".join(f"{variables[one]} = {_inner(one, variables)};\n" for one in _names(found, ["function"]))
+    constants = "".join(f"{to} = {one};\n" for one in _names(found, ["constant"]) if (to := variables[one]) != one)
+    return f"(() => {{\n{imports}{functions}{body}\n{constants}}})();\n"
+
+
+def _names(found, kinds=("function", "constant")):
+    return [one[kind] for one in found for kind in kinds if one[kind]]
+
+
+def _inner(name, variables):
+    """What an exported function is called in its module, where its own name may be that of its variable."""
+    return f"${name}" if variables[name] == name else name
+
+
+def _declared(found, variables):
+    """How the declaration of what is exported begins. A constant may be its variable itself."""
+    if function := found["function"]:
+        return found["kind"] + _inner(function, variables)
+    constant = found["constant"]
+    return constant if variables[constant] == constant else f"const {constant}"
 
 
 def _taken_over(name, needed, exported, body):
     module, whole = needed["module"], needed["whole"]
     if whole:  # of which a module uses what it names, and what a destructuring may: the start of a behaviour
         used = [one for one in exported[module] if one == "start" or re.search(rf"\b{whole}\.{one}\b", body)]
-        return f"const {whole} = {{ {', '.join(f'{one}: {_variable(module, one)}' for one in used)} }};\n"
+        return f"const {whole} = {{ {', '.join(f'{one}: {exported[module][one]}' for one in used)} }};\n"
     names = [one.strip() for one in (needed["names"] or "").split(",") if one.strip()]
     if missing := set(names) - set(exported[module]):
         raise ValueError(f"{name}.js: {module}.js does not export {', '.join(sorted(missing))}")
-    return f"const {', '.join(f'{one} = {_variable(module, one)}' for one in names)};\n" if names else ""
-
-
-def _variable(module, name):
-    return f"${module.replace('-', '_')}_{name}"
+    others = {one: exported[module][one] for one in names if exported[module][one] != one}
+    return f"const {', '.join(f'{one} = {to}' for one, to in others.items())};\n" if others else ""
