@@ -10,14 +10,19 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class ReachMiddleware:
-    """Gives each request its `reach`: read once, at its first use. Who looks on as a student writes nothing."""
+    """Gives each request its `reach`: read once, at its first use. Who looks on as a student writes nothing.
+
+    Each answer says that it is the program's: a proxy or a hotel's network may answer in its place.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.reach = SimpleLazyObject(lambda: reach_of(request.user, previewed(request)))
-        return self.get_response(request)
+        answer = self.get_response(request)
+        answer.headers["X-Reader"] = "1"
+        return answer
 
     def process_view(self, request, view, arguments, named):
         """Names the course that is looked at as a student does, for the banner; refuses what is sent to it meanwhile.

@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from readerapp.bundling import bundle
 
 MODULES = "js/"
-ENTRIES = ("app", "reading", "mine", "copying", "print")  # the modules that a template names, one a page
+ENTRIES = ("app", "reading", "mine", "copying", "print", "leaving")  # the modules that a template names, one a page
 
 
 def shortened(script: str) -> str:

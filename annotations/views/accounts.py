@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..forms.accounts import ChangePasswordForm, ResetPasswordForm, SignInForm, SignUpForm, fold_user_name, taken
 from ..models import Membership, User
@@ -64,8 +64,13 @@ def sign_up(request):
     return _let_in(request, user)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request):
+    """GET asks what becomes of words that this account's browser alone has; only POST signs out."""
+    if request.method != "POST":
+        signed_in = request.user.is_authenticated
+        return render(request, "annotations/sign_out.html") if signed_in else see(request, reverse("annotations:login"))
     logout(request)
     return see(request, reverse("annotations:login"), _("You are signed out."))
 

@@ -3,7 +3,7 @@
 import { behaviour, on, tell } from "./behaviour.js";
 import { focusBeside, passageAt } from "./places.js";
 import { spotlight } from "./spotlight.js";
-import { hide, isBlank, keepThrough, placeBelow, startAnew, targetInputs, targetsIn } from "./sheet.js";
+import { aim, hide, isBlank, keepThrough, nameDraft, placeBelow, targetInputs, targetsIn } from "./sheet.js";
 
 let place = null; // {piece, targets} that the open form stands at
 
@@ -34,12 +34,12 @@ const composer = () => document.getElementById("composer");
 /** The form holds an annotation that exists: its place is not to be changed. */
 const isRevision = () => Boolean(composer()?.elements.version?.value) && !composer().hidden;
 
-function open({ piece, targets, by }) {
+function open({ piece, targets, by, sent }) {
   const form = composer();
   if (!form || isRevision()) return;
   const previous = form.dataset.draft;
   form.elements.piece.value = piece;
-  startAnew(form);
+  aim(form, sent);
   form.querySelector("[data-targets]").replaceChildren(...targets.flatMap(targetInputs));
   form.querySelector("[data-places]").replaceChildren(...targets.map(quoted));
   place = { piece, targets };
@@ -74,7 +74,7 @@ function stand(form) {
   const passage = passageAt(place.piece, place.targets.at(-1).end - 1);
   if (!passage) return;
   placeBelow(form, passage);
-  form.dataset.draft = `composer-${place.piece}:${place.targets.map(({ start, end }) => `${start}-${end}`).join(",")}`;
+  nameDraft(form, `${place.piece}:${place.targets.map(({ start, end }) => `${start}-${end}`).join(",")}`);
   const hold = form.querySelector(".hold");
   const words = hold?.getAttribute(`data-from-${place.piece}`);
   if (words) hold.textContent = words;

@@ -4,7 +4,7 @@
 import { behaviour, on, tell } from "./behaviour.js";
 import { forget, keysUnder, recall, remember, restored } from "./memory.js";
 import { troubleOf, wordsOf } from "./say.js";
-import { targetsIn } from "./sheet.js";
+import { aim, targetsIn } from "./sheet.js";
 
 const ENDS = ["piece", "start", "end", "exact", "annotation"];
 const KEPT = 30 * 24 * 3600 * 1000; // milliseconds
@@ -32,11 +32,8 @@ export function draftOf(form) {
   return nameOf(form) ? { key: keyOf(nameOf(form)), ...written(form) } : null;
 }
 
-/** Under what the drafts of this account are kept. */
-export const account = () => `draft:${document.body.dataset.account ?? ""}:`;
-
 const nameOf = (form) => (form?.matches(".reply-form") ? form.querySelector("textarea").id : form?.dataset.draft);
-const keyOf = (name) => `${account()}${location.pathname}#${name}`;
+const keyOf = (name) => `draft:${location.pathname}#${name}`;
 const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("textarea, select, [list], input[type=checkbox]"));
 
 /** As the server wrote it: nothing is lost when it goes. */
@@ -85,17 +82,10 @@ function fill(form) {
     else if (fields[0]?.matches("textarea, select, [list]")) fields[0].value = value;
   }
   if (!draft) return;
-  if (draft.sent) fillSent(form, draft.sent);
+  if (draft.sent) aim(form, draft.sent);
   const fold = form.closest("details");
   if (fold && !draft.isAside) fold.open = true;
   troubleOf(form).replaceChildren(wordsOf("draft"));
-}
-
-function fillSent(form, { url, uid, version }) {
-  form.setAttribute("action", url);
-  if (uid) form.dataset.again = form.elements.uid.value = uid;
-  // A form that shows both versions stands on the newer one.
-  if (version && !form.querySelector(".newer")) form.elements.version.value = version;
 }
 
 /** After a reload the form is there again, with the words in it. */
@@ -106,7 +96,7 @@ function offer() {
 }
 
 /** Opens the form that a draft of this page was written in. */
-export function reopen({ piece, targets, ends }, by) {
-  if (ends) tell("join", { ends });
-  else tell("open", { piece, targets, by });
+export function reopen({ piece, targets, ends, sent }, by) {
+  if (ends) tell("join", { ends, sent });
+  else tell("open", { piece, targets, by, sent });
 }

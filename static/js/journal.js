@@ -19,7 +19,7 @@ const shelf = async () => (await book)?.transaction("kept", "readwrite").objectS
 /** Notes the text that a key stands for now; null when it is forgotten. */
 export async function note(key, text) {
   const at = Date.now();
-  (await shelf())?.put({ text, at }, key);
+  await shelf().then((one) => one?.put({ text, at }, key), () => null);
 }
 
 /** Reads (key, {text, at}) of all that was noted to `act`. */

@@ -5,7 +5,7 @@ import { placeOfComposer } from "./composer.js";
 import { forget, recall, remember } from "./memory.js";
 import { passageAt, readPlace, wordsAt } from "./places.js";
 import { say } from "./say.js";
-import { hide, keepThrough, placeBelow, startAnew } from "./sheet.js";
+import { aim, hide, keepThrough, nameDraft, placeBelow } from "./sheet.js";
 import { spotlight } from "./spotlight.js";
 
 const PANEL_BESIDE = "(min-width: 1500px)";
@@ -16,7 +16,7 @@ export const start = behaviour((signal) => {
   on(signal, "reader:swapping", (event) => keepThrough(event, linker()));
   on(signal, "reader:swapped", show);
   for (const type of ["saved", "waiting"]) on(signal, `reader:${type}`, ({ detail }) => detail.form.id === "linker" && letGo(true));
-  on(signal, "reader:join", ({ detail }) => linker() && join(...detail.ends.map(described)));
+  on(signal, "reader:join", ({ detail }) => linker() && join(...detail.ends.map(described), detail.sent));
   on(signal, "keydown", (event) => {
     const isFree = event.target === document.body || event.target.closest("#linker, #held, .piece, .scroll");
     if (event.key !== "Escape" || event.defaultPrevented || !heldEnd() || !isFree || event.target.closest("#composer")) return;
@@ -32,8 +32,9 @@ const bar = () => document.getElementById("held");
 
 // The held end, {piece, start, end, exact, annotation, place}, outlives a reload in this tab.
 const key = () => `held:${location.pathname}`;
-const heldEnd = () => recall(key(), "sessionStorage");
-const holdEnd = (end) => remember(key(), end, "sessionStorage");
+const heldEnd = () => recall(key());
+const named = (from, to) => `${from.piece}:${from.start}-${to.piece}:${to.start}`;
+const holdEnd = (end) => remember(key(), end);
 
 function clicked(event) {
   if (event.target.closest("#held [data-let-go], #linker [data-cancel]")) {
@@ -79,7 +80,7 @@ function selected(event) {
 }
 
 /** Opens the form with both ends; what was written in it stays. */
-function join(from, to) {
+function join(from, to, sent) {
   const form = linker();
   if (from.piece === to.piece && from.start === to.start && from.end === to.end) return;
   for (const [side, end] of Object.entries({ from, to })) {
@@ -88,9 +89,9 @@ function join(from, to) {
     }
     fillSlots(form, `${side}-`, end);
   }
-  startAnew(form);
+  aim(form, sent);
   const previous = form.dataset.draft;
-  form.dataset.draft = `linker-${from.piece}:${from.start}-${to.piece}:${to.start}`;
+  nameDraft(form, named(from, to));
   tell("close");
   placeBelow(form, passageAt(to.piece, to.end - 1));
   tell("composing", { form, previous });
@@ -106,7 +107,7 @@ function bring({ piece, start, end }) {
 }
 
 function letGo(isDone = false) {
-  forget(key(), "sessionStorage");
+  forget(key());
   if (!isDone && linker() && !linker().hidden) tell("setaside", { form: linker() });
   if (linker() && !linker().hidden) hide(linker());
   spotlight("place");
@@ -130,6 +131,7 @@ function adopt() {
     return place && described({ ...place, annotation: value("annotation") });
   });
   if (!linker().hidden && to) {
+    nameDraft(linker(), named(from, to));
     placeBelow(linker(), passageAt(to.piece, to.end - 1));
     spotlight("place", [to]);
     bring(to);

@@ -6,6 +6,7 @@ import { recall, remember } from "./memory.js";
 import { replacePieces } from "./pieces.js";
 import { readPlace } from "./places.js";
 import { sayTrouble, wordsOf } from "./say.js";
+import { send } from "./send.js";
 import { spotlight } from "./spotlight.js";
 
 const SOON = 3; // seconds; after that the server sets the pace
@@ -28,9 +29,7 @@ export const start = behaviour((signal) => {
   if (!live()) return;
   heard = live().dataset.seq;
   wait = SOON;
-  on(signal, "reader:saved", ({ detail: { form, uid } }) => {
-    done.add(uid || form?.elements.uid?.value || form?.getAttribute("action").match(/[0-9a-f-]{36}/)?.[0]);
-  });
+  on(signal, "reader:done", ({ detail }) => done.add(detail.uid));
   on(signal, "click", ({ target }) => target.closest?.("#live-show") && show());
   on(signal, "reader:swapping", keepWritten);
   on(signal, "reader:swapped", tellNew);
@@ -62,7 +61,7 @@ function wake() {
   poll();
 }
 
-/** {status, html, pace}, status 0 where no answer came; null where another question took the place of this one. */
+/** The answer of send.js; null where another question took the place of this one. */
 async function request(asked) {
   asking?.abort();
   asking = new AbortController();
@@ -70,29 +69,25 @@ async function request(asked) {
   const { changes, seq: after, around } = live().dataset;
   const url = new URL(changes + location.search, location.href);
   for (const [name, value] of Object.entries({ after, around, heard, ...asked })) url.searchParams.set(name, value);
-  for (const uid of done) if (uid) url.searchParams.append("done", uid);
-  try {
-    const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, cache: "no-store", signal });
-    const pace = Number(answer.headers.get("Retry-After")) || SOON;
-    return { status: answer.redirected ? 401 : answer.status, html: await answer.text(), pace };
-  } catch {
-    return signal.aborted ? null : { status: 0, pace: SOON };
-  }
+  for (const uid of done) url.searchParams.append("done", uid);
+  return send(url, { signal }).catch(() => null);
 }
 
 async function poll() {
   const sent = [...done];
   const answer = await request({});
   if (!answer) return;
-  const { status, html, pace } = answer;
+  const { came, ok, status, html, pace } = answer;
+  const isTrouble = came === "offline" || came === "failed";
+  if (!ok && !isTrouble) return; // signed out, or no reader of this any more
   if (status === 200) count(html, sent);
-  else if (status > 204 && status < 429) return; // signed out, or no reader of this any more
-  wait = status === 200 ? pace : Math.max(pace, Math.min(wait * 2, status === 204 ? LONGEST : LONGEST_IN_TROUBLE));
+  wait = status === 200 ? pace : Math.max(pace ?? SOON, Math.min(wait * 2, isTrouble ? LONGEST_IN_TROUBLE : LONGEST));
   plan();
 }
 
 function count(html, sent) {
   const told = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+  if (!told?.dataset.seq) return; // another page
   const words = told.textContent;
   heard = told.dataset.seq;
   live().hidden = !words;
@@ -123,7 +118,7 @@ async function show() {
     const { lit } = document.getElementById("said").dataset;
     spotlight("flash", lit ? lit.split(" ").map(readPlace) : []);
     setTimeout(() => spotlight("flash"), LIT);
-  } else if (answer) sayTrouble(answer.status ? "failed" : "offline");
+  } else if (answer) sayTrouble(answer.words ?? wordsOf(answer.came));
   plan();
 }
 
@@ -140,7 +135,7 @@ function keepWritten(event) {
   }
 }
 
-const place = () => `visit:${document.body.dataset.account}:${location.pathname}`;
+const place = () => `visit:${location.pathname}`;
 const stay = () => remember(place(), { ...visit, seq: Number(live().dataset.seq), at: Date.now() });
 
 async function arrive() {

@@ -23,7 +23,7 @@ function bringForward(key) {
 
 /** The drafts of this account in one reading: {key, title, words, quote, at, href}. */
 function draftsIn({ dataset, content }) {
-  const key = `draft:${document.body.dataset.account ?? ""}:${dataset.reading}#`;
+  const key = `draft:${dataset.reading}#`;
   return keysUnder(key)
     .map((kept) => [kept.slice(key.length), recall(kept)])
     .filter(([, draft]) => draft?.fields)

@@ -1,11 +1,12 @@
 // The service worker, which keeps reading pages for when there is no connection, and what a page from it says.
 
 import { behaviour } from "./behaviour.js";
+import { account } from "./memory.js";
 import { fillSlots } from "./say.js";
 import { renew } from "./sheet.js";
 
 export const start = behaviour(async () => {
-  const { asAt, account } = document.body.dataset;
+  const { asAt } = document.body.dataset;
   const { worker } = document.getElementById("main").dataset;
   if (asAt) sayWhen(asAt);
   if (worker) navigator.serviceWorker?.register(worker).catch(() => null);

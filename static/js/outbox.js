@@ -4,8 +4,8 @@
 
 import { behaviour, on, tell } from "./behaviour.js";
 import { draftOf } from "./drafts.js";
-import { forget, keysUnder, recall, remember, restored } from "./memory.js";
-import { asRevision, fieldOf, nextOf } from "./queue.js";
+import { account, forget, keysUnder, recall, remember, restored } from "./memory.js";
+import { asRevision, fieldOf, made, needed, nextOf } from "./queue.js";
 import { send, wordsIn } from "./send.js";
 
 const SHORTEST_REST = 4000; // milliseconds until the next try; twice as long each time
@@ -31,8 +31,9 @@ export const start = behaviour((signal) => {
 
 /** Sends what a form holds. Returns the server's answer, or {waits: true, came} where it stays in the outbox. */
 export async function deliver(form, url, body) {
-  const at = Date.now();
-  const key = `${prefix()}${document.getElementById("main").dataset.membership ?? ""}:${at}-${body.get("action")}`;
+  // In the order of writing, whatever becomes of the clock.
+  const at = Math.max(Date.now(), (items().at(-1)?.at ?? 0) + 1);
+  const key = `${course()}${at}-${body.get("action")}`;
   const texts = (selector, within = form) => [...(within?.querySelectorAll(selector) ?? [])].map((one) => one.textContent);
   body.delete("csrfmiddlewaretoken");
   const item = {
@@ -64,12 +65,12 @@ export async function deliver(form, url, body) {
 
 /** All that waits of this account, in the order in which it was written. */
 export function items() {
-  const kept = keysUnder(prefix()).map((key) => ({ key, ...recall(key) }));
-  return kept.filter(({ url }) => url).sort((one, other) => one.key.split(":")[3].localeCompare(other.key.split(":")[3]));
+  const kept = keysUnder("outbox:").map((key) => ({ key, ...recall(key) }));
+  return kept.filter(({ url }) => url).sort((one, other) => one.at - other.at);
 }
 
-/** Under what the items of this account are kept. */
-export const prefix = () => `outbox:${document.body.dataset.account ?? ""}:`;
+/** Under what the items of this page's course are kept. */
+export const course = () => `outbox:${document.getElementById("main").dataset.membership ?? ""}:`;
 
 /** The words of an item. */
 export const wordsOfItem = (item) => fieldOf(item, "note") ?? fieldOf(item, "text");
@@ -80,7 +81,7 @@ export const trouble = () => came;
 /** Sends what can be sent, one tab at a time. */
 export function flush() {
   clearTimeout(timer);
-  if (navigator.locks) return navigator.locks.request(prefix(), sendAll);
+  if (navigator.locks) return navigator.locks.request(`outbox${account}`, sendAll);
   turn = turn.then(sendAll);
   return turn;
 }
@@ -107,15 +108,15 @@ async function sendAll() {
   else timer = setTimeout(flush, Math.min(SHORTEST_REST * 2 ** rests++, LONGEST_REST) * (0.5 + Math.random()));
 }
 
-async function post({ key, url, body, page }) {
-  const by = key.split(":").slice(1, 3).join(":");
+async function post(item) {
+  const { key, url, body, page } = item;
   // The page is drawn as its reader looks at it now.
   const shown = page === location.pathname && document.getElementById("composer")?.dataset.new;
   const address = shown ? url.split("?")[0] + new URL(shown, location).search : url;
+  const by = `${account}:${key.split(":")[1]}`;
   const answer = await send(address, { method: "POST", body: new URLSearchParams(body), by });
-  // An answer without a word about it may be anybody's: of a hotel's network, or of a proxy.
-  const isOdd = answer.ok && !(answer.html.includes('id="said"') && !answer.html.includes('id="main"'));
-  return isOdd ? { came: "failed" } : answer;
+  if (answer.ok) tell("done", { uid: made(item) || needed(item)[0] });
+  return answer;
 }
 
 /** The server has answered for an item: it goes, or is set aside with the server's words. */
@@ -128,7 +129,7 @@ function settle(item, answer) {
   } else if (answer.ok) {
     forget(key);
     tell(item.page === location.pathname ? "arrived" : "sent", { html: answer.html });
-  } else remember(key, { ...kept, at: Date.now(), refused: answer.words ?? wordsIn(answer.html), why: answer.refused });
+  } else remember(key, { ...kept, refused: answer.words ?? wordsIn(answer.html), why: answer.refused });
 }
 
 const told = () => tell("outbox");

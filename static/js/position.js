@@ -23,7 +23,7 @@ export const start = behaviour((signal) => {
 });
 
 const pieces = () => [...document.querySelectorAll(".piece[data-piece]")].filter((piece) => piece.offsetParent);
-const key = (piece) => `position:${document.body.dataset.account}:${piece.dataset.piece}`;
+const key = (piece) => `position:${piece.dataset.piece}`;
 const findAgain = (piece) => bring(piece, recall(key(piece)));
 const edges = (element) => element?.getBoundingClientRect() ?? {};
 

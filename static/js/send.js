@@ -6,7 +6,7 @@ const PATIENCE = 60_000; // milliseconds
 
 /**
  * A busy server (503 that says when to come back) is asked again with the same body. `by` says under whom it was
- * written, "<account>:<membership>". Returns {came: "pieces", html, ok, refused}, {came: "refused", words}, or {came:
+ * written, "<account>:<membership>". Returns {came: "pieces", html, ok, status, refused, pace}, {came: "refused", words}, or {came:
  * "offline" | "failed" | "signed-out" | "another"}, the last where somebody else is signed in.
  */
 export async function send(url, { method = "GET", body, signal, by } = {}) {
@@ -45,13 +45,14 @@ async function read(response) {
   if (response.status === 401 || isAtLogin || isUnproven) return { came: "signed-out" };
   try {
     const html = await response.text();
-    const { ok, status } = response;
-    const refused = response.headers.get("X-Refused");
+    const { headers, ok, status } = response;
+    const refused = headers.get("X-Refused");
     if (refused === "WrittenByAnother") return { came: "another" };
     const isStale = html.includes('" data-again>');
-    if (status >= 500 || status === 429 || isStale) return { came: "failed", isStale };
+    // Who does not say that it is the server is a proxy or a hotel's network.
+    if (status >= 500 || status === 429 || isStale || !headers.has("X-Reader")) return { came: "failed", isStale };
     if (!ok && html.includes('id="main"')) return { came: "refused", words: wordsIn(html) };
-    return { came: "pieces", html, ok, refused };
+    return { came: "pieces", html, ok, status, refused, pace: Number(headers.get("Retry-After")) };
   } catch {
     return { came: "offline" };
   }

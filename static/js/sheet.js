@@ -9,12 +9,21 @@ export function renew(form) {
   }
 }
 
-/** Makes a form one for something new, whatever it held before. */
-export function startAnew(form) {
-  if (form.dataset.new) form.setAttribute("action", form.dataset.new);
-  form.querySelector("input[name=uid]").value = uuid();
-  form.querySelector("input[name=version]").value = "";
+/** Makes a form one for something new, whatever it held before; or once more for what was `sent`, {url, uid, version}. */
+export function aim(form, sent) {
+  const { url, uid, version } = sent ?? { url: form.dataset.new, uid: uuid() };
+  const { elements } = form;
   renew(form);
+  form.setAttribute("action", url);
+  if (uid) elements.uid.value = uid;
+  form.dataset.again = sent?.uid ?? "";
+  // A form that shows both versions stands on the newer one.
+  if (elements.version && !form.querySelector(".newer")) elements.version.value = version ?? "";
+}
+
+/** What tells the draft of a form from others: the act that it changes, else its places. */
+export function nameDraft(form, places) {
+  form.dataset.draft = `${form.id}-${form.elements.version.value ? form.getAttribute("action").split("?")[0] : places}`;
 }
 
 /** Puts a form below a passage and shows it. It speaks the page's language there, not the text's. */

@@ -24,8 +24,8 @@ export const start = behaviour((signal) => {
 });
 
 const bar = () => document.getElementById("undoing");
-const key = () => `undo:${document.body.dataset.account}:${location.pathname}`;
-const recalled = () => recall(key(), "sessionStorage") ?? { undo: [], redo: [], now: {} };
+const key = () => `undo:${location.pathname}`;
+const recalled = () => recall(key()) ?? { undo: [], redo: [], now: {} };
 const urlOf = (form) => form.getAttribute("action").split("?")[0];
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
@@ -83,7 +83,7 @@ function done(form, waits) {
 }
 
 function keep(all) {
-  remember(key(), all, "sessionStorage");
+  remember(key(), all);
   show();
 }
 

@@ -3,7 +3,7 @@
 import { behaviour, on, tell } from "./behaviour.js";
 import { reopen } from "./drafts.js";
 import { forget, recall, remember } from "./memory.js";
-import { flush, items, prefix, trouble, wordsOfItem } from "./outbox.js";
+import { course, flush, items, trouble, wordsOfItem } from "./outbox.js";
 import { readPlace } from "./places.js";
 import { fieldOf, kindOf } from "./queue.js";
 import { fillSlots, say, sayTrouble, wordsOf } from "./say.js";
@@ -23,7 +23,7 @@ export const start = behaviour((signal) => {
 });
 
 const box = () => document.getElementById("outbox");
-const here = () => items().filter(({ key }) => key.startsWith(`${prefix()}${document.getElementById("main").dataset.membership}:`));
+const here = () => items().filter(({ key }) => key.startsWith(course()));
 
 function show() {
   if (!box()) return;
@@ -75,7 +75,8 @@ function openAgain(item) {
   const field = under && document.getElementById(name);
   const isHere = item.page === location.pathname && (field || !under);
   if (!isHere && !navigator.onLine) return sayTrouble(wordsOf("offline"));
-  remember(key, { ...draft, at: Date.now(), sent: { url: item.url, uid: fieldOf(item, "uid"), version: fieldOf(item, "version") } });
+  const again = { ...draft, at: Date.now(), sent: { url: item.url, uid: fieldOf(item, "uid"), version: fieldOf(item, "version") } };
+  remember(key, again);
   forget(item.key);
   tell("outbox");
   if (!isHere) return location.assign(under ? `${box().dataset.find}${under}/` : `${item.page}?left=${draft.piece ?? ""}`);
@@ -83,7 +84,7 @@ function openAgain(item) {
   const open = document.querySelector(".composer:not([hidden])");
   if (open) tell("setaside", { form: open });
   tell("close");
-  if (!field) reopen(draft, "again");
+  if (!field) reopen(again, "again");
   else {
     tell("swapped", { pieces: [] });
     field.focus();

@@ -86,10 +86,12 @@ def test_one_signs_in_and_out(client):
     assert not is_in(client)
 
 
-def test_signing_out_is_no_link(client):
+def test_the_page_of_signing_out_asks_and_signs_nobody_out(client):
     client.force_login(person("ada"))
-    assert client.get("/accounts/logout/").status_code == 405
+    assert "Erase and sign out" in client.get("/accounts/logout/").text
     assert is_in(client)
+    client.logout()
+    assert client.get("/accounts/logout/")["Location"] == LOGIN
 
 
 def test_a_wrong_password_keeps_the_name(client):
