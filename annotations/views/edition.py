@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from ..exporters.scope import MINE, scope_of
@@ -15,7 +16,7 @@ from ..pages.edition_page import EditionPage
 from .gates import reading_for
 from .reading import page_of
 
-HERE = "<!-- the parts -->"  # in the template: what is streamed stands there
+HERE = mark_safe("<!-- the parts -->")  # in the template: what is streamed stands there
 
 
 @login_required
