@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import BigIntegerField, Case, Count, F, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import Block
-from ..models.vocabulary import Kind
+from ..models.vocabulary import Kind, ShownAs
 from ..numbers import numbers
 from .address import Address
 from .passages import place_name
@@ -119,8 +119,13 @@ def shade(taggers, readers):
 
 
 def _counts(rows):
-    """{(tag id or ANY, passage): (different members, annotations)}. Two queries."""
-    members, annotations = Count("author", distinct=True), Count("pk")
+    """{(tag id or ANY, passage): (different members, annotations)}. Two queries.
+
+    Members are told apart by the names that stand there, "Anonymous" being one: else the number tells whose two are.
+    """
+    pseudonym, anonymous = When(shown_as=ShownAs.PSEUDONYM, then=-F("author")), When(shown_as=ShownAs.ANONYMOUS, then=0)
+    name = Case(pseudonym, anonymous, default=F("author"), output_field=BigIntegerField())
+    members, annotations = Count(name, distinct=True), Count("pk")
     found = {}
     for passage, *both in rows.values_list("touches__passage").annotate(m=members, n=annotations).order_by():
         found[ANY, passage] = both

@@ -64,6 +64,16 @@ def test_a_cell_counts_different_members_and_only_me_is_nowhere(board, cast, rep
     assert [row.uses for row in board().heat.rows] == [3, 1, 0]
 
 
+def test_a_cell_tells_members_apart_by_the_names_that_stand_there(board, cast, report, annotate):
+    """One member for a name and "Anonymous" would say who that is."""
+    annotate(cast.ana, report, "Nobody had died")
+    for author in (cast.ana, cast.ben, cast.instructor):
+        annotate(author, report, "Nobody had died", shown_as="anonymous")
+        assert numbers(board())["", "Report ¶2"] == 2
+    annotate(cast.ana, report, "Nobody had died", shown_as="pseudonym")
+    assert numbers(board())["", "Report ¶2"] == 3
+
+
 def test_an_annotation_across_passages_counts_in_each(board, cast, report, annotate, tags):
     annotate(cast.ana, report, "The message was", "Nobody had died", tags=tags[:1])
     assert numbers(board())["signal", "Report ¶1"] == numbers(board())["signal", "Report ¶2"] == 1
