@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
+from threading import Lock
 
 import regex
 from django.db.models import F
@@ -24,6 +25,7 @@ TEXTS_KEPT = 8  # pairs of texts
 LONGEST_QUOTE = 400  # code points of an end that a suggestion proposes
 AROUND = 120  # code points beside the words, where a sentence is longer than that
 MOST_REASONS = 3
+_turn = Lock()
 _SENTENCE = regex.compile(r"(?<=\p{L}{4}|\p{N}|[)\]])[.!?…؟][\"”’»)\]]*\s+|[。！？][”’」』]*|\n+")
 
 
@@ -188,8 +190,14 @@ class _Text:
         self.places = {passage: place for place, passage in enumerate(self.passages)}
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
 def _by_words(first, second, languages):
+    """Reckoned once, however many ask for it at the same time: a class opens a reading together."""
+    with _turn:
+        return _reckoned(first, second, languages)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _reckoned(first, second, languages):
     return tuple(pairs(first, second, languages))
 
 
