@@ -18,7 +18,7 @@ addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
-  if (method === "POST" && pathname.startsWith("/accounts/")) event.waitUntil(wipe());
+  if (method === "POST" && /^\/accounts\/|\/logout\/$/.test(pathname)) event.waitUntil(wipe());
   if (method !== "GET") return;
   if (mode === "navigate" && READING.test(pathname)) event.respondWith(page(event, pathname));
   else if (pathname.startsWith(STATIC)) event.respondWith(file(event.request));
