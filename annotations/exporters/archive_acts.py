@@ -6,6 +6,7 @@ and the place of what is gone where replies remain under it: the place alone, wi
 
 from ..models import Annotation, CrossLink, Reply, Revision
 from ..models.vocabulary import Audience
+from ..pages.rights import may_read_history
 from .archive_hanging import Hanging, spans_of, taggings_of
 from .archive_members import progress, reviews
 from .archive_versions import versions_of
@@ -151,7 +152,7 @@ class Acts:
         """How much of an act's history its reader gets: "all" of one's own; the staff what was never private."""
         if act.author_id == self.people.own:
             return "all"
-        return "open" if self.people.looks_after(act.author_id) and act.withdrawn_at is None else "none"
+        return "open" if may_read_history(self.reach, act) else "none"
 
     def _tells_writing(self, act):
         return self.scope.is_staff or act.author_id == self.people.own

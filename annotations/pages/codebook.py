@@ -12,6 +12,7 @@ from ..markup import words
 from ..models import Annotation, CodebookChange, CrossLink, Review, Tag, Tagging, Target
 from ..models.vocabulary import Audience
 from ..services.bulk import batches
+from .reviewed import looked_after
 
 PAGE = 30
 MOST_LISTED = 100  # annotations to choose from
@@ -102,10 +103,12 @@ class Candidates:
         rows = Annotation.objects.visible_to(self.reach).filter(course=self.tag.course, audience=Audience.CLASS)
         rows = rows.standing().tagged([self.tag.pk]).annotate(judged=newest).select_related("reading")
         rows = rows.prefetch_related(Prefetch("targets", Target.objects.order_by("revision", "ordinal")))
-        accepted = list(rows.filter(judged=Review.State.ACCEPTED).order_by("-pk")[:MOST_LISTED])
+        # a judgement is for who looks after the author
+        judged = looked_after(rows, self.reach).filter(judged=Review.State.ACCEPTED)
+        accepted = list(judged.order_by("-pk")[:MOST_LISTED])
         others = list(rows.exclude(pk__in=[row.pk for row in accepted]).order_by("-pk")[: MOST_LISTED - len(accepted)])
         for row in (*accepted, *others):
-            row.is_accepted = row.judged == Review.State.ACCEPTED
+            row.is_accepted = row in accepted
         return accepted + others
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from annotations.models import Annotation, Group, Membership, Removal, Review, Section, User
-from annotations.services import finishing, replying, reviewing
+from annotations.services import annotating, finishing, replying, reviewing
+from annotations.services.wording import Wording
 from tests.annotations.conftest import action, person
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,23 @@ def test_reviews_are_given_and_read_for_those_whom_one_looks_after(client, class
     assert f"annotations/{class_.of_ben.uid}/review/" not in work
     opened = client.get(f"{COURSE}readings/the-drone/?act={class_.of_ben.uid}").text
     assert "ben class note" in opened and "between ben" not in opened and "a word to ben" not in opened
+
+
+def test_no_archive_tells_by_its_versions_of_which_section_an_unnamed_author_is(client, class_, report, annotate):
+    made = [annotate(author, report, "would ring", shown_as="anonymous") for author in (class_.ana, class_.ben)]
+    for act in made:
+        annotating.revise(act.author_id, act, 1, Wording(note="said otherwise", shown_as="anonymous"), action())
+    lines = b"".join(client.get(f"{COURSE}export/jsonl/").streaming_content).decode().splitlines()
+    records = {record.get("uid"): record for record in map(json.loads, lines)}
+    assert [records[str(act.uid)]["versions"] for act in made] == [[], []]
+
+
+def test_an_example_is_chosen_without_others_judgements(client, client_of, class_, tags):
+    address, both = f"{COURSE}codebook/{tags[0].pk}/example/", "· accepted"
+    reviewing.review(class_.instructor.pk, class_.of_ben, "accepted", "", 1, action())
+    assert client_of(class_.instructor).get(address).text.count(both) == 1
+    page = client.get(address).text
+    assert "ben class note" in page and both not in page
 
 
 def test_exports_hold_what_one_sees_and_name_nobody_else_s_record(client, class_, reading):
