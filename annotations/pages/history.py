@@ -95,7 +95,7 @@ class History:
             last = version
             base = self._base(version, base)
             if version.number in shown:
-                found += self._recoded.get(version.number, [])
+                found += self._recoded_in(version)
         return found[::-1]
 
     @cached_property
@@ -118,7 +118,7 @@ class History:
         codebook changed them since.
         """
         content = self._readable(version) or base
-        recoded = self._recoded.get(version.number)
+        recoded = self._recoded_in(version)
         if content and recoded and "tags" in content:
             tags = _tags(content)
             for entry in recoded:
@@ -187,6 +187,15 @@ class History:
     @cached_property
     def _groups(self):
         return dict(Group.objects.filter(course=self.act.course_id).values_list("pk", "name"))
+
+    def _recoded_in(self, version):
+        """Those changes of the codebook that touched tags of this version: what only an earlier one had is not told."""
+        tags, found = set(_tags(version.content)), []
+        for entry in self._recoded.get(version.number, ()):
+            if entry.before in tags or entry.changes[0].parts[0][1] in tags:
+                tags |= {*entry.after, *entry.after.values()}
+                found.append(entry)
+        return found
 
     @cached_property
     def _recoded(self):

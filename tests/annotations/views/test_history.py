@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.models import Annotation, Group, Section, Tag, Version
-from annotations.services import annotating, linking, recoding, replying
+from annotations.services import annotating, linking, recoding, replying, undoing
 from annotations.services.placing import place
 from annotations.services.wording import Wording
 from tests.annotations.conftest import action, where
@@ -117,6 +117,19 @@ def test_what_the_codebook_did_to_the_tags_is_told_as_such(annotate, cast, clien
     page = client_of(cast.ana).get(f"{here}acts/{made.uid}/history/").text
     assert page.count("The codebook was changed") == 1
     assert page.count("<del>signal</del>") == 1, "the edit after it did not change the tags"
+
+
+def test_a_change_of_the_codebook_tells_of_no_tag_that_a_private_version_had(
+    annotate, cast, client_of, here, report, tags, course
+):
+    made = annotate(cast.ana, report, ONE, note="one", tags=tags[:1], audience="me")
+    change = recoding.merge(course, cast.instructor.pk, [tags[0].pk], tags[1].pk)
+    revise(made, note="two")
+    undoing.undo(change)
+    revise(made, note="three", tags=(Tag.objects.get(pk=tags[1].pk),))
+    page = client_of(cast.instructor).get(f"{here}acts/{made.uid}/history/").text
+    assert "The codebook was changed" not in page and "signal" not in page.partition("<h1")[2]
+    assert page.count("<ins>red line</ins>") == 1
 
 
 def test_many_versions_cost_no_more_queries_than_few(annotate, cast, client_of, here, reading, report, oped, tags):
