@@ -12,7 +12,7 @@ const MOST = 20; // pages
 
 let wipes = 0; // so that a page which was under way is not kept after its account has left
 
-addEventListener("install", () => skipWaiting());
+addEventListener("install", (event) => event.waitUntil(gather().then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(begin()));
 addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
@@ -24,16 +24,19 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith(STATIC)) event.respondWith(file(event.request));
 });
 
-/** A new build begins empty but for the readings that are open. */
+/** A new build keeps the readings that are open; while it cannot, the one of before goes on. */
+async function gather() {
+  for (const { url } of await clients.matchAll({ includeUncontrolled: true })) {
+    const { pathname } = new URL(url);
+    if (READING.test(pathname)) await keep(pathname, await fetch(url), wipes);
+  }
+}
+
 async function begin() {
   for (const name of await caches.keys()) {
     if (name.startsWith("reader-") && !name.includes(BUILD)) await caches.delete(name);
   }
   await clients.claim();
-  for (const { url } of await clients.matchAll()) {
-    const { pathname } = new URL(url);
-    if (READING.test(pathname)) await fetch(url).then((answer) => keep(pathname, answer, wipes), () => null);
-  }
 }
 
 async function page(event, path) {
@@ -60,16 +63,19 @@ async function keep(path, answer, before) {
   const named = (html.match(new RegExp(`"${STATIC}[^"]+`, "g")) ?? []).map((found) => found.slice(1));
   await Promise.all(named.map(async (url) => (await files.match(url)) ?? files.add(url).catch(() => null)));
   if (before !== wipes) return;
-  await wipe(PAGES + account);
+  await wipe(account);
   const pages = await caches.open(PAGES + account);
   await pages.put(path, answer);
   const [oldest, ...others] = await pages.keys();
   if (others.length >= MOST) await pages.delete(oldest);
 }
 
-async function wipe(but) {
-  if (!but) wipes += 1;
-  for (const name of await caches.keys()) if (name.startsWith("reader-pages-") && name !== but) await caches.delete(name);
+/** Whose pages stay is said by `account`. */
+async function wipe(account) {
+  if (!account) wipes += 1;
+  for (const name of await caches.keys()) {
+    if (name.startsWith("reader-pages-") && !name.endsWith(`-${account}`)) await caches.delete(name);
+  }
 }
 
 /** A hashed name means one content for ever. */

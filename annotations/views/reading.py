@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from readerapp import __version__
+from readerapp.worker import build
 
 from ..models import Piece
 from ..pages.address import Address
@@ -120,7 +120,7 @@ def _etag(request, page):
         return ""
     get_token(request)
     facts = [
-        __version__,
+        build(),
         get_language(),
         request.META.get("CSRF_COOKIE"),
         wants_pieces(request),

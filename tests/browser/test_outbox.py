@@ -3,19 +3,13 @@
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Error, expect
 
@@ -24,12 +18,13 @@ from annotations.services import annotating
 from annotations.services.acts import asked
 from annotations.services.placing import place
 from annotations.services.wording import Wording
+from readerapp.worker import build
 from tests.annotations.conftest import document_of, person, piece_of, where
 from tests.browser.people import select
 from tests.browser.proxy import Proxy
+from tests.browser.server import Server
 from tests.browser.test_accessibility import RUN_AXE
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = "/courses/conflict/readings/the-drone/"
 WRITTEN = re.compile(r"/annotations/(\?|$)")
 REPORT = [
@@ -41,6 +36,13 @@ OPED = [
     ("title", "Give the officers a telephone"),
     ("paragraph", "What is needed is small: a line open day and night."),
 ]
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    found[name] = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+  }
+  return found;
+}"""
 STORED = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
 PENDING = "CSS.highlights.get('reader-pending')?.size ?? 0"
 
@@ -145,15 +147,21 @@ def kept(desk):
     return desk
 
 
+def until(page, holds):
+    """Waits until it holds of what is kept, {name of a cache: paths}."""
+    for _try in range(100):
+        if holds(page.evaluate(KEPT)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.evaluate(KEPT))
+
+
 def prepare(page):
     """Waits until a reading page and its files are kept."""
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.reload()
-    page.wait_for_function(
-        "async () => (await caches.keys()).some((name) => name.startsWith('reader-pages-'))"
-        " && Boolean(await caches.match(location.pathname))"
-    )
+    until(page, lambda kept: [HERE] in kept.values())
 
 
 def kept_for(page, member):
@@ -396,23 +404,22 @@ def test_signing_out_with_words_that_wait_asks_what_becomes_of_them(desk, site, 
     sign_out("Erase and sign out")
     expect(desk).to_have_url(re.compile("/accounts/login/"))
     assert kept_for(desk, ana) == []
-    assert not any(name.startswith("reader-pages-") for name in desk.evaluate("caches.keys()"))
 
 
 def test_what_is_kept_offline_goes_with_its_account(kept, context, site, ana, ben):
     kept.goto(f"{site}/courses/conflict/mine/")
     kept.goto(f"{site}/courses/conflict/")
-    pages = "caches.keys().then((names) => names.filter((name) => name.startsWith('reader-pages-')))"
-    inside = (
-        f"{pages}.then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys()))))"
-        ".then((lists) => lists.flat().map(({ url }) => new URL(url).pathname))"
-    )
-    assert kept.evaluate(inside) == [HERE]
+    until(kept, lambda found: [HERE] in found.values() and len(found) == 2)
     sign_in(context, site, ben)
     kept.goto(f"{site}/courses/conflict/")
-    kept.wait_for_function(f"{pages}.then((names) => !names.length)")
+    until(kept, lambda found: [HERE] not in found.values())
     kept.goto(site + HERE)
-    kept.wait_for_function(f"{pages}.then((names) => names.length === 1 && names[0].endsWith('-{ben.user_id}'))")
+    until(
+        kept,
+        lambda found: (
+            [one for one in found if one.startswith("reader-pages-")] == [f"reader-pages-{build()}-{ben.user_id}"]
+        ),
+    )
     write(kept, "message", "saved")
     expect(kept.locator("#undoing")).to_be_visible()
     select(kept, 0, "capitals")
@@ -422,7 +429,7 @@ def test_what_is_kept_offline_goes_with_its_account(kept, context, site, ana, be
     kept.click(".menu:has(button:text-is('Sign out')) > summary")
     kept.click(".menu-sheet button:text-is('Sign out')")
     expect(kept).to_have_url(re.compile("/accounts/login/"))
-    assert kept.evaluate(pages) == []
+    until(kept, lambda found: [HERE] not in found.values())
     assert kept_for(kept, ben) == []
 
 
@@ -539,39 +546,8 @@ def kill(profile):
 PLACES = ["message", "capitals", "officers", "ministers", "Nobody had died", "would ring"]
 
 
-class Server:
-    """A server of its own process over the database of the tests, to be killed and started again at its address."""
-
-    def __init__(self):
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{found.getsockname()[1]}"
-        self.url = f"http://{self.address}"
-        self.start()
-
-    def start(self):
-        told = {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
-            "SECRET_KEY": settings.SECRET_KEY,
-        }
-        asked = [sys.executable, "-m", "gunicorn", "--bind", self.address, "--threads", "8", "readerapp.wsgi"]
-        self.process = subprocess.Popen(asked, env=os.environ | told, cwd=ROOT, start_new_session=True)
-        for _try in range(100):
-            with suppress(OSError):
-                return urlopen(f"{self.url}/healthz").close()
-            time.sleep(0.2)
-        raise AssertionError("the server does not come up")
-
-    def pull(self):
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
 @pytest.fixture
 def server(reading):
-    assert connection.vendor == "sqlite", "the other process is told of a file"
     server = Server()
     yield server
     server.pull()
