@@ -2,6 +2,7 @@
 
 import re
 import time
+import uuid
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +27,12 @@ STRANGE = {"xss-probe", "iframe", "object", "embed", "style", "base", "img"}
 SAFE = {"", "http", "https", "mailto"}
 QUERY = "q phrase tag page reading whose format for piece join next layer place point act edit from mark student sort"
 QUERY = [*QUERY.split(), "section", "show", "review", "passage", "state", "reader", "kind", "list"]
+FURTHER = {  # the queries that one address alone reads
+    "reading": "at span point since one other group pseudonym left right mine undo",
+    "search": "q reading kind page",
+    "history": "page",
+    "looks": "next",
+}
 
 
 class Page(HTMLParser):
@@ -157,6 +164,50 @@ def test_hostile_queries_are_shown_as_words_or_not_at_all(world):
                 assert answer.status_code < 500, (address, name, value[:20])
                 if answer.headers.get("Content-Type", "").startswith("text/html"):
                     assert not Page(answer.text).strange, (address, name)
+
+
+@pytest.mark.django_db
+def test_further_hostile_queries_are_shown_as_words_or_not_at_all(world):
+    client, place = client_of(world.instructor), [world.course.slug, world.reading.slug]
+    places = {"reading": place, "search": place[:1], "history": [*place, world.annotation.uid], "looks": []}
+    for address, names in FURTHER.items():
+        for number, name in enumerate(names.split()):
+            for value in ("\x00", (HOSTILE, "9" * 5000, "-1", "9" * 12)[number % 4]):
+                answer = client.get(reverse(f"annotations:{address}", args=places[address]), {name: value})
+                assert answer.status_code < 500 and not Page(answer.text).strange, (address, name, value[:20])
+    for name in ("heard", "after", "visit", "done", "around", "apply"):
+        query = {"heard": "0", "after": "0"} | {name: HOSTILE}
+        answer = client.get(reverse("annotations:changes", args=place), query)
+        assert answer.status_code in (200, 204, 404) and not Page(answer.text).strange, name
+
+
+@pytest.mark.django_db
+def test_no_query_is_too_much(world):
+    """However long, and however many: answered below 500, and as soon as any other."""
+    client, place = client_of(world.ana), [world.course.slug, world.reading.slug]
+    here, most = reverse("annotations:reading", args=place), "9" * 12
+    long, uids = "q" * 100_000, [str(uuid.uuid4()) for _time in range(10_000)]
+    asked = [
+        (reverse("annotations:search", args=place[:1]), {"q": long}),
+        (reverse("annotations:search", args=place[:1]), {"q": " ".join(f"{one}*" for one in range(100, 150))}),
+        (reverse("annotations:search", args=place[:1]), {"q": '"-*' * 60}),
+        (reverse("annotations:changes", args=place), {"after": "0", "heard": "0", "done": uids}),
+        (reverse("annotations:changes", args=place), {"after": most, "heard": most, "apply": "1", "visit": most}),
+        (reverse("annotations:history", args=[*place, world.annotation.uid]), {"page": "9" * 4000}),
+        (here, {"list": "latest", "since": most, "page": most}),
+        (here, {"tag": list(range(1, 2000)), "layer": "heat", "list": "strongest"}),
+        (here, {"mark": [f"{most}:1-2"] * 2000}),
+        (here, {"place": most, "point": most, "list": "related"}),
+        (here, {"phrase": long}),
+    ]
+    asked += [
+        (here, {"at": at}) for at in (f"{most}:1-2", "1:999999999-999999999", "1:2-1", ":", "1:-1-2", long, "۱:۱-۲")
+    ]
+    for address, query in asked:
+        began = time.process_time()
+        answer = client.get(address, query)
+        assert answer.status_code in (200, 204, 400, 404), (address, str(query)[:60])
+        assert time.process_time() - began < 2, (address, str(query)[:60])
 
 
 @pytest.mark.parametrize(
