@@ -33,6 +33,7 @@ from annotations.models import (
     Reply,
     Section,
     Tag,
+    Target,
     Touch,
     User,
 )
@@ -310,6 +311,37 @@ def reading_states(world):
             met.add(key)
 
 
+def beside_the_page(world):
+    """Addresses of each reading: marked places as they are cited and pointed at, narrowed editions, histories."""
+    for reading in world.readings:
+        course, here = reading.course, reverse("annotations:reading", args=[reading.course.slug, reading.slug])
+        marked = Target.objects.filter(annotation__reading=reading)
+        rows = marked.values_list("annotation__piece", "annotation__touches__passage", "start", "end").distinct()
+        for piece, passage, start, end in rows:
+            yield f"{here}?at={piece}:{start}-{end}"
+            for asked in (
+                f"point={start}",
+                f"span={piece}:{start}-{end}",
+                "list=related",
+                "layer=heat",
+                "kind=new&since=1",
+            ):
+                yield f"{here}?place={passage}&{asked}"
+        narrowed = [
+            f"reader={member.pk}" for member in course.memberships.filter(annotation_set__reading=reading).distinct()
+        ]
+        used = course.tags.filter(taggings__content_object__reading=reading).distinct()
+        narrowed += [f"tag={tag.pk}" for tag in used]
+        narrowed += [f"group={group.pk}" for group in course.groups.all()]
+        narrowed += [f"section={section.pk}" for section in course.sections.all()]
+        narrowed += ["layer=mine", "layer=heat", "kind=note", "kind=hidden", "kind=replied", "kind=new&since=1"]
+        yield from (f"{here}edition/?{asked}" for asked in narrowed)
+        if reading != world.readings[0]:  # of the first one `addresses` has them
+            replies = Reply.objects.filter(reading=reading)
+            for act in [*(one for one in _acts(course) if one.reading_id == reading.pk), *replies]:
+                yield f"{here}acts/{act.uid}/history/"
+
+
 def answers(client, world):
     """(address, answer) of all that a client can ask for; where scripts get another answer, that as well."""
     only_posted_to = set()
@@ -325,6 +357,8 @@ def answers(client, world):
             yield address, client.get(address, headers=BY_SCRIPT)
     for address, by_script in reading_states(world):
         yield address, client.get(address, headers=BY_SCRIPT if by_script else {})
+    for address in beside_the_page(world):
+        yield address, client.get(address)
     search = reverse("annotations:search", args=[world.readings[0].course.slug])
     for kind in ("", "passages", "annotations", "links", "replies", "tags"):
         yield search, client.get(search, {"q": "canary*", "kind": kind})
@@ -354,6 +388,22 @@ def test_no_canary_appears_where_it_may_not(world, role):
     # the other way round: what this role may see, it does meet somewhere
     due = {word for word, may in world.secrets.items() if role in may and word not in ("canaryanonymousname",)}
     assert due <= met
+
+
+@pytest.mark.parametrize("role", ["ben", "cleo", "dora", "instructor", "limited", "previewer"])
+def test_who_searches_for_a_word_that_is_not_for_them_is_told_that_it_is_nowhere(world, role):
+    client, search = client_as(world, role), reverse("annotations:search", args=[world.readings[0].course.slug])
+    unheard = [word for word, may in world.secrets.items() if role not in may]
+    assert unheard
+
+    def answer(word):
+        page = client.get(search, {"q": word}).text
+        assert "Nothing found" in page, word
+        return re.sub(r'value="\w{64}"', "", page).replace(word, "")  # but for the word and what forms are signed with
+
+    nothing = answer("wordofnobody")
+    for word in unheard:
+        assert answer(word) == nothing, word
 
 
 @pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor", "limited", "previewer"])
