@@ -1,5 +1,7 @@
 """Every page as axe sees it, light and dark, wide and on a phone; and what a phone needs beyond that."""
 
+from uuid import uuid4
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -8,16 +10,26 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from annotations.models import Annotation, JoinLink, Membership, Reading, User
+from annotations.services import annotating
+from annotations.services.acts import asked
 from annotations.services.demo import load_demo
+from annotations.services.wording import Wording
 from tests.annotations.test_canary import named_patterns
 from tests.lively import liven
 
-PHONES = (360, 390)  # pixels
+NARROW = (320, 390)  # pixels: 1280 at four times the size, as WCAG 1.4.10 has it, and a phone
 FINGER = 44  # pixels, the least side of what a finger is to hit
 COURSE = "/courses/reading-conflict/"
 READING = f"{COURSE}readings/the-drone-and-the-hotline/"
-RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(({id, nodes}) =>
-  nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary].join(": ")))"""
+# Takes the rules to try, or nothing for all; first the page has the colours of a scheme that was just chosen.
+RUN_AXE = """async (only) => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  for (const moving of document.getAnimations()) if (moving.effect.getTiming().iterations < 9) moving.finish();
+  const options = only ? {runOnly: only} : {rules: {"target-size": {enabled: true}}};
+  const {violations} = await axe.run({resultTypes: ["violations"], ...options});
+  return violations.flatMap(({id, nodes}) =>
+    nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary].join(": ")));
+}"""
 TOO_SMALL = """([within, least]) => [...document.querySelectorAll(within)]
   .filter((one) => one.getClientRects().length && getComputedStyle(one).opacity !== "0")
   .map((one) => [one.textContent.trim() || one.outerHTML, one.getBoundingClientRect()])
@@ -142,17 +154,19 @@ def states_of_the_reading():
         + "&".join(f"{side}=tag-{tag.pk}" for side, tag in zip(("one", "other"), tags, strict=True)),
     ]
     states += [f"layer=heat&place={passage.pk}"]
-    return [READING, *[f"{READING}?{state}" for state in [*states, "list=links", "list=readers"]]]
+    lists = [f"list={name}" for name in ("links", "readers", "latest", "related", "parts")]
+    return [READING, *[f"{READING}?{state}" for state in [*states, *lists]], f"{COURSE}search/?q=message"]
 
 
 def violations(page, schemes=("light", "dark")):
-    """What axe finds on the page that is open, in each scheme."""
+    """What axe finds on the page that is open: all in the first scheme, in the others what colours can make wrong."""
     page.evaluate(Axe().axe_script)
     found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
+        only = None if scheme == schemes[0] else ["color-contrast", "link-in-text-block"]
         width = page.viewport_size["width"]
-        found += [f"{page.url} {scheme} {width}: {one}" for one in page.evaluate(RUN_AXE)]
+        found += [f"{page.url} {scheme} {width}: {one}" for one in page.evaluate(RUN_AXE, only)]
     return found
 
 
@@ -177,21 +191,57 @@ def test_axe_finds_nothing_on_the_reading_page_and_the_board(visit, site):
         wide = visit(name, viewport={"width": 1440, "height": 900})
         small = visit(name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
         for address in addresses:
-            for page in (wide, small):
+            for page, schemes in ((wide, ["light", "dark"]), (small, ["dark"])):
                 assert page.goto(site + address).ok, address
-                found += violations(page)
+                found += violations(page, schemes)
                 page.evaluate("sessionStorage.clear()")
     assert not found
+
+
+def test_axe_finds_nothing_where_a_page_was_used(visit, site):
+    page = visit("student-01", viewport={"width": 1280, "height": 900})
+    report = Reading.objects.get().pieces.get(label="Report")
+    nested = report.document.passages.filter(kind="paragraph")[9]
+    own = Annotation.objects.filter(author__user__username="student-01", audience="class").first()
+
+    # all that folds is open: keys, looks, contents, layers, search, flags, replies, the places under a point
+    page.goto(f"{site}{READING}?place={nested.pk}")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = violations(page)
+    page.goto(f"{site}{READING}?place={nested.pk}")
+    page.get_by_role("button", name="Panel").click()
+    page.get_by_role("button", name="Select by keys").first.press("Enter")
+    page.keyboard.press("Shift+ArrowRight")
+    found += violations(page)
+
+    # another version was saved meanwhile
+    page.goto(f"{site}{READING}?edit={own.uid}")
+    wording = Wording(note="In another window", audience="class")
+    annotating.revise(own.author_id, own, own.version, wording, asked(uuid4(), "of another window"))
+    page.get_by_role("form").get_by_label("Note", exact=True).fill("In this one")
+    page.get_by_role("form").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("group", name="Both versions")).to_be_visible()
+    found += violations(page)
+
+    # what cannot be sent waits, and signing out asks what becomes of it
+    page.goto(f"{site}{READING}?mark={report.pk}:200-240")
+    page.route("**/annotations/**", lambda route: route.abort())
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("region", name="Not sent yet").locator("summary").click()
+    found += violations(page)
+    page.goto(f"{site}/accounts/logout/")
+    expect(page.get_by_role("heading", name="Not everything is saved")).to_be_visible()
+    assert not found + violations(page)
 
 
 def test_no_page_scrolls_sideways_on_a_phone(visit, site):
     wider = []
     everything = (None, open_pages()), ("instructor", staff_pages()), ("student-01", own_pages())
     for name, addresses in (*everything, ("student-01", states_of_the_reading())):
-        page = visit(name, viewport={"width": PHONES[0], "height": 740}, has_touch=True, is_mobile=True)
+        page = visit(name, viewport={"width": NARROW[0], "height": 740}, has_touch=True, is_mobile=True)
         for address in addresses:
             page.goto(site + address)
-            for width in PHONES:
+            for width in NARROW:
                 page.set_viewport_size({"width": width, "height": 740})
                 needed = page.evaluate("document.scrollingElement.scrollWidth")
                 if needed > width:

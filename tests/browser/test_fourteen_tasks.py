@@ -200,9 +200,9 @@ class Listener:
         self.page.wait_for_function("(words) => heard.some((one) => one.includes(words))", arg=words)
         assert len(self.page.evaluate("heard")) <= most, self.page.evaluate("heard")
 
-    def expect_at(self, role, name):
+    def expect_at(self, role, name, **more):
         """The focus came to this, which is read when it does."""
-        expect(self.page.get_by_role(role, name=name, exact=role == "link")).to_be_focused()
+        expect(self.page.get_by_role(role, name=name, exact=role == "link", **more)).to_be_focused()
 
     def sign_in(self, name):
         self.write("Name", name)
@@ -215,7 +215,7 @@ class Listener:
         self.write("Words from the text", words)
         self.page.wait_for_load_state()
         self.press(self.at("button", "Find"))
-        self.expect_at("heading", "Annotate a phrase")
+        self.expect_at("heading", "Annotate a phrase", level=2)
         self.press(self.page.get_by_role("link", name=place).filter(has_text=words))
         self.expect_at("form", "Annotate these words")
 
@@ -240,6 +240,8 @@ def test_a_student_does_eleven_tasks_by_the_accessibility_tree(ears):
         "- paragraph: The message was meant to be read in two capitals" in ears.at("region", "Report").aria_snapshot()
     )
 
+    ears.press(ears.fold("1 cross-link"))
+    ears.at("link", "Open: Report ¶1 – Op-ed ¶1")
     ears.find_phrase("two capitals", "Report ¶1")
     ears.press(ears.at("checkbox", "1 signal"), "Space")
     ears.write("Note", "Which two?", ears.at("form", "Annotate these words"))
@@ -251,7 +253,7 @@ def test_a_student_does_eleven_tasks_by_the_accessibility_tree(ears):
 
     ears.press(ears.at("link", "2 annotations: signal 1; 1 cross-link. Report ¶1"))
     panel = ears.at("complementary", "Annotations")
-    ears.expect_at("heading", "Report ¶1 · 2 annotations")
+    ears.expect_at("heading", "Report ¶1 · 2 annotations", level=2)
     mine = panel.get_by_role("listitem").filter(has_text="Which two?")
     ears.press(ears.at("link", "Link from here", mine))
     ears.expect_told("Now choose the other end")
@@ -266,13 +268,14 @@ def test_a_student_does_eleven_tasks_by_the_accessibility_tree(ears):
     ears.expect_at("form", "Link two passages")
     ears.press(ears.at("button", "Save link"))
     ears.expect_told("The link is saved.")
-    ears.expect_at("heading", "Cross-link")
+    ears.expect_at("heading", "Cross-link", level=2)
     assert [end.exact for end in CrossLink.objects.latest("pk").ends.order_by("ordinal")] == ["two capitals", "What"]
 
     ears.press(ears.at("link", "Close", panel))
     ears.expect_at("application", "Reading cursor")
     ears.press(ears.at("link", "2 annotations: signal 1; 2 cross-links. Report ¶1"))
-    ears.expect_at("heading", "Report ¶1")
+    ears.expect_at("heading", "Report ¶1", level=2)
+    ears.at("heading", "Report ¶1 · 1 of 2", panel, level=3)  # cards are gone through by headings
     theirs = panel.get_by_role("listitem").filter(has_text="Whose message is it?").first
     ears.press(ears.fold("Reply", theirs))
     ears.write("Your reply", "Ours.", theirs)
@@ -309,7 +312,7 @@ def test_an_instructor_reviews_reads_the_board_and_exports_by_the_accessibility_
     assert Review.objects.get().state == "accepted"
     ears.load(ears.at("link", "Board", ears.at("navigation", "Where you are")), "Board")
     ears.load(page.get_by_role("link", name="Any annotation in Report ¶1"), "The drone")
-    expect(page.get_by_role("heading", name="Report ¶1")).to_be_visible()
+    expect(ears.at("heading", "Report ¶1 · 1 annotation", level=2)).to_be_visible()
     ears.load(ears.at("link", "Board"), "Board")
     ears.load(ears.at("link", "Export"), "Export")
     with page.expect_download() as found:
