@@ -237,7 +237,9 @@ def test_words_that_are_edited_after_an_answer_was_lost_are_one_note(desk, wire)
 
 
 def test_the_server_answers_with_an_error_or_a_strange_page_and_the_words_wait(desk):
-    answers = [{"status": 500, "body": "oh"}, {"status": 200, "body": "<h1>Welcome to our hotel</h1>"}]
+    large = "<html><body><h1>413 Request Entity Too Large</h1></body></html>"
+    hotel = "<html><body><main id='main'>Welcome to our hotel</main></body></html>"
+    answers = [{"status": 500, "body": "oh"}, {"status": 413, "body": large}, {"status": 200, "body": hotel}]
     desk.route(WRITTEN, lambda route: route.fulfill(**answers.pop()) if answers else route.continue_())
     write(desk, "message", "one")
     expect(desk.locator("#said")).to_contain_text("The server did not answer as it should.")
