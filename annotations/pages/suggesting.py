@@ -25,7 +25,7 @@ TEXTS_KEPT = 8  # pairs of texts
 LONGEST_QUOTE = 400  # code points of an end that a suggestion proposes
 AROUND = 120  # code points beside the words, where a sentence is longer than that
 MOST_REASONS = 3
-_turn = Lock()
+_turns = defaultdict(Lock)  # by two texts: of many who ask at once one reckons
 _SENTENCE = regex.compile(r"(?<=\p{L}{4}|\p{N}|[)\]])[.!?…؟][\"”’»)\]]*\s+|[。！？][”’」』]*|\n+")
 
 
@@ -192,7 +192,7 @@ class _Text:
 
 def _by_words(first, second, languages):
     """Reckoned once, however many ask for it at the same time: a class opens a reading together."""
-    with _turn:
+    with _turns[hash((first, second, languages))]:
         return _reckoned(first, second, languages)
 
 
