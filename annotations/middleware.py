@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from .access import reach_of
@@ -22,6 +23,8 @@ class ReachMiddleware:
         request.reach = SimpleLazyObject(lambda: reach_of(request.user, previewed(request)))
         answer = self.get_response(request)
         answer.headers["X-Reader"] = "1"
+        if "Cache-Control" not in answer.headers:  # what one person is shown is kept for nobody else
+            patch_cache_control(answer, private=True, no_cache=True)
         return answer
 
     def process_view(self, request, view, arguments, named):

@@ -104,6 +104,7 @@ def test_no_word_of_a_user_becomes_html_and_looking_stores_nothing(world, role):
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"], address
         assert answer.headers["X-Content-Type-Options"] == "nosniff", address
         assert answer.headers["X-Frame-Options"] == "DENY", address
+        assert re.search("private|no-cache", answer.headers["Cache-Control"]), address
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             assert not Page(text).strange, address
             assert '">49' not in text, address
