@@ -35,6 +35,13 @@ TOO_SMALL = """([within, least]) => [...document.querySelectorAll(within)]
   .map((one) => [one.textContent.trim() || one.outerHTML, one.getBoundingClientRect()])
   .filter(([, {width, height}]) => height < least - 0.5 || width < least - 0.5)
   .map(([words, {width, height}]) => `${words}: ${width} x ${height}`)"""
+# What has the focus, if something else lies over its middle.
+COVERED = """() => {
+  const focused = document.activeElement;
+  const { left, right, top, bottom } = focused.getBoundingClientRect();
+  const hit = document.elementFromPoint((left + right) / 2, Math.min((top + bottom) / 2, innerHeight - 1));
+  return focused.contains(hit) || hit?.contains(focused) ? [] : [focused.outerHTML.slice(0, 160)];
+}"""
 SELECT_WORDS = """(words) => {
   const walker = document.createTreeWalker(document.querySelector(".piece:not(.is-away) .text"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -247,6 +254,16 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, site):
                 if needed > width:
                     wider.append(f"{address}: {needed} of {width}")
     assert not wider
+
+
+def test_what_has_the_focus_is_seen_on_a_page_of_twice_the_size(visit, site):
+    page = visit("student-01", viewport={"width": 720, "height": 450})
+    page.goto(site + READING)
+    hidden = []
+    for _press in range(30):
+        page.keyboard.press("Tab")
+        hidden += page.evaluate(COVERED)
+    assert not hidden
 
 
 def test_words_are_marked_and_linked_by_touch(visit, site):
