@@ -129,7 +129,10 @@ function settle(item, answer) {
   } else if (answer.ok) {
     forget(key);
     tell(item.page === location.pathname ? "arrived" : "sent", { html: answer.html });
-  } else remember(key, { ...kept, refused: answer.words ?? wordsIn(answer.html), why: answer.refused });
+  } else if (recall(key)) {
+    // What was opened again or removed meanwhile is with its writer.
+    remember(key, { ...kept, refused: answer.words ?? wordsIn(answer.html), why: answer.refused });
+  }
 }
 
 const told = () => tell("outbox");

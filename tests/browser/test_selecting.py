@@ -331,7 +331,7 @@ def test_on_touch_a_button_waits_and_the_selection_stays(browser, live_server, r
     expect(page.locator("#mark-this")).to_be_hidden()
     page.locator("#composer .primary").tap()
     expect(page.locator("#composer")).to_be_hidden()
-    page.locator("[data-switch]").nth(1).tap()
+    page.locator(".switch [data-switch]").nth(1).tap()
     expect(page.locator(".piece:visible")).to_have_attribute("data-label", "Op-ed")
     phone.close()
 

@@ -118,6 +118,7 @@ def test_what_was_refused_later_opens_with_both_versions(desk, made):  # noqa: F
     annotating.revise(made.author_id, made, 1, Wording(note="from another window"), asked(uuid.uuid4(), {}))
     page.unroute("**/*")
     page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#outbox .refused").first).to_be_visible()
     page.locator("#outbox summary").click()
     page.get_by_role("button", name="Edit again").click()
     both = page.get_by_role("group", name="Both versions")
