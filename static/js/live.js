@@ -5,7 +5,7 @@ import { behaviour, on } from "./behaviour.js";
 import { recall, remember } from "./memory.js";
 import { replacePieces } from "./pieces.js";
 import { readPlace } from "./places.js";
-import { sayTrouble, wordsOf } from "./say.js";
+import { moment, sayTrouble, wordsOf } from "./say.js";
 import { send } from "./send.js";
 import { spotlight } from "./spotlight.js";
 
@@ -152,7 +152,7 @@ function tellNew() {
   const at = new Date(visit.since);
   for (const time of document.querySelectorAll("#latest time:not([datetime])")) {
     time.dateTime = at.toISOString();
-    time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = moment(at);
   }
   for (const time of document.querySelectorAll("#panel li:not(.own, .is-new) > .by > time:first-of-type")) {
     if (!(Date.parse(time.dateTime) > at)) continue;

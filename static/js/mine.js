@@ -3,6 +3,7 @@
 import "./app.js";
 import { behaviour, on } from "./behaviour.js";
 import { keysUnder, recall, remember } from "./memory.js";
+import { moment } from "./say.js";
 import * as waiting from "./waiting.js";
 
 export const start = behaviour((signal) => {
@@ -51,7 +52,7 @@ function row({ key, title, words, quote, at, href }) {
   link.dataset.key = key;
   link.firstElementChild.textContent = title;
   time.dateTime = new Date(at).toISOString();
-  time.textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  time.textContent = moment(at);
   fill(made.querySelector("blockquote"), quote);
   fill(made.querySelector(".note"), words);
   return made;

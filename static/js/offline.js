@@ -2,7 +2,7 @@
 
 import { behaviour } from "./behaviour.js";
 import { account } from "./memory.js";
-import { fillSlots } from "./say.js";
+import { fillSlots, moment } from "./say.js";
 import { renew } from "./sheet.js";
 
 export const start = behaviour(async () => {
@@ -17,7 +17,6 @@ export const start = behaviour(async () => {
 
 /** A page from before: it says of when it is, and its forms are made anew, for they may have been sent since. */
 function sayWhen(at) {
-  const time = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
-  fillSlots(document.getElementById("as-at"), { at: time });
+  fillSlots(document.getElementById("as-at"), { at: moment(at) });
   document.querySelectorAll("form").forEach(renew);
 }

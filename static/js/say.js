@@ -13,6 +13,11 @@ export function unsay() {
   if (hadFocus) (document.querySelector("#panel.open .place") ?? document.getElementById("main")).focus();
 }
 
+/** A moment, in milliseconds or as text, in words like the server's. */
+export function moment(at) {
+  return new Date(at).toLocaleString(document.documentElement.dataset.locale, { dateStyle: "medium", timeStyle: "short" });
+}
+
 /** What <template id="words-<name>"> holds. */
 export function wordsOf(name) {
   return document.getElementById(`words-${name}`)?.content.cloneNode(true) ?? "";

@@ -6,7 +6,7 @@ import { forget, recall, remember } from "./memory.js";
 import { course, flush, items, trouble, wordsOfItem } from "./outbox.js";
 import { readPlace } from "./places.js";
 import { fieldOf, kindOf } from "./queue.js";
-import { fillSlots, say, sayTrouble, wordsOf } from "./say.js";
+import { fillSlots, moment, say, sayTrouble, wordsOf } from "./say.js";
 import { wordsIn } from "./send.js";
 import { spotlight } from "./spotlight.js";
 import { download } from "./tofile.js";
@@ -48,7 +48,7 @@ function placesOf({ draft, spans }) {
 
 function row(item) {
   const made = box().querySelector("template").content.firstElementChild.cloneNode(true);
-  const at = new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const at = moment(item.at);
   fillSlots(made, { kind: box().dataset[kindOf(item)], ...item, at, tags: item.tags.join(", "), words: wordsOfItem(item) });
   made.dataset.key = item.key;
   made.querySelector("[data-reopen]").hidden = !item.draft;
