@@ -41,7 +41,7 @@ class LinkCard:
     is_own: bool = False
     is_gone: bool = False
     may: Rights = field(default_factory=Rights)
-    replies: list = field(default_factory=list)
+    replies: Thread = field(default_factory=Thread)
     href: str = ""
     edit: str = ""
     when: When = NOTHING
@@ -71,7 +71,7 @@ class Card:
     may: Rights
     cite: str
     passage: int | None = None
-    replies: list = field(default_factory=list)
+    replies: Thread = field(default_factory=Thread)
     links: list = field(default_factory=list)
     edit: str = ""
     from_here: str = ""
@@ -183,7 +183,7 @@ class Cards:
             is_own=self.rights.is_own(link),
             is_gone=gone,
             may=self.rights.of(link),
-            replies=list(replies),
+            replies=replies,
             href=self.address.panel(act=link.uid),
             edit=self.address.panel(edit=link.uid),
             when=self.times.of(link),

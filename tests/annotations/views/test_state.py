@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 EVEN_FROZEN = {
     "login", "signup", "logout", "password_change", "reset", "new_course", "state", "join",
     "end_membership", "readmit", "let_in", "reset_link", "as_student", "consent", "close_grades",
-    "leave", "looked", "mark_looked", "seen", "begin_next",
+    "leave", "looked", "mark_looked", "seen", "begin_next", "language", "looks",
 }  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_the_pages_of_people_offer_nothing_that_a_frozen_course_refuses(rows, cl
 
     assert {"members", "move_members", "add_group", "the page itself", "close_join_link"} <= offered()
     closing.freeze(rows.course)
-    assert offered() <= {"logout", "as_student", "reset_link"}
+    assert offered() <= {"logout", "as_student", "reset_link", "language"}
 
 
 def test_an_archived_course_is_folded_away_and_its_join_links_are_closed(course, cast, client_of):
