@@ -50,6 +50,7 @@ STAFF = {*WHOLE, "limited"}  # and an assistant of the section in which Ana is
 ROLES = [*sorted(STUDENTS), *sorted(STAFF), "previewer", "stranger", "outsider", "visitor"]
 if connection.vendor != "sqlite":  # the rules are the same conditions: one of each kind shows that they mean the same
     ROLES = ["ana", "cleo", "limited", "outsider"]
+LIKE_ANOTHER = {"assistant", "dora"}  # who sees what the instructor or cleo does, but for their own: asked for less
 BY_SCRIPT = {"X-Requested-With": "fetch"}
 OPENS_IN_PANEL = {"place", "act", "edit", "from", "list"}  # first keys of addresses that leave the texts as they are
 CLASS = {*STUDENTS, *STAFF, "previewer"}  # the previewer is an instructor who looks at the course as a student does
@@ -342,8 +343,11 @@ def beside_the_page(world):
                 yield f"{here}acts/{act.uid}/history/"
 
 
-def answers(client, world):
-    """(address, answer) of all that a client can ask for; where scripts get another answer, that as well."""
+def answers(client, world, is_brief=False):
+    """(address, answer) of all that a client can ask for; where scripts get another answer, that as well.
+
+    A brief round leaves out the states of the reading pages.
+    """
     only_posted_to = set()
     for address in addresses(world):
         name = resolve(address).url_name
@@ -355,9 +359,9 @@ def answers(client, world):
         yield address, answer
         if "X-Requested-With" in answer.headers.get("Vary", ""):
             yield address, client.get(address, headers=BY_SCRIPT)
-    for address, by_script in reading_states(world):
+    for address, by_script in () if is_brief else reading_states(world):
         yield address, client.get(address, headers=BY_SCRIPT if by_script else {})
-    for address in beside_the_page(world):
+    for address in () if is_brief else beside_the_page(world):
         yield address, client.get(address)
     search = reverse("annotations:search", args=[world.readings[0].course.slug])
     for kind in ("", "passages", "annotations", "links", "replies", "tags"):
@@ -376,7 +380,7 @@ def body(answer):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_canary_appears_where_it_may_not(world, role):
     client, leaks, met = client_as(world, role), [], set()
-    for address, answer in answers(client, world):
+    for address, answer in answers(client, world, is_brief=role in LIKE_ANOTHER):
         assert answer.status_code < 500, address
         text, asked = body(answer) + str(answer.headers), address.lower()
         for word, may in world.secrets.items():
@@ -387,10 +391,10 @@ def test_no_canary_appears_where_it_may_not(world, role):
     assert not leaks
     # the other way round: what this role may see, it does meet somewhere
     due = {word for word, may in world.secrets.items() if role in may and word not in ("canaryanonymousname",)}
-    assert due <= met
+    assert due <= met or role in LIKE_ANOTHER
 
 
-@pytest.mark.parametrize("role", ["ben", "cleo", "dora", "instructor", "limited", "previewer"])
+@pytest.mark.parametrize("role", ["ben", "cleo", "limited", "previewer"])
 def test_who_searches_for_a_word_that_is_not_for_them_is_told_that_it_is_nowhere(world, role):
     client, search = client_as(world, role), reverse("annotations:search", args=[world.readings[0].course.slug])
     unheard = [word for word, may in world.secrets.items() if role not in may]
@@ -406,7 +410,7 @@ def test_who_searches_for_a_word_that_is_not_for_them_is_told_that_it_is_nowhere
         assert answer(word) == nothing, word
 
 
-@pytest.mark.parametrize("role", ["ana", "ben", "cleo", "instructor", "limited", "previewer"])
+@pytest.mark.parametrize("role", ["ana", "cleo", "instructor", "limited"])
 def test_every_count_equals_the_rows_that_this_reader_can_open(world, role):
     client, checked = client_as(world, role), 0
     for reading in world.readings:
