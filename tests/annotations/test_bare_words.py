@@ -24,7 +24,7 @@ from tests.annotations.test_bad_input import annex_of, forms_of, ready, with_fil
 from tests.annotations.test_canary import addresses, few_of_each, reading_states
 from tests.annotations.whole_class import whole_class
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LATIN = "".join(map(chr, [*range(65, 91), *range(97, 123)]))
 WIDE = str.maketrans(LATIN, "".join(chr(ord(letter) + 0xFEE0) for letter in LATIN))

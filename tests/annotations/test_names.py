@@ -11,7 +11,7 @@ from annotations.services import replying, reviewing
 from tests.annotations.conftest import action, person
 from tests.annotations.test_canary import answers, body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PSEUDONYMS = {"ana": "Curlew 1234567", "ben": "Granite 7654321"}
 NAMES = {"ana": "Zanabelle Realname", "ben": "Benvolio Realname"}
