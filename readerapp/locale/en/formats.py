@@ -1,4 +1,4 @@
-"""How dates are written in English. Django reads this by FORMAT_MODULE_PATH; the names are those of the `date` filter."""
+"""How dates are written in English; the names are those of the `date` filter. Read by Django: FORMAT_MODULE_PATH."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j M Y, H:i"
