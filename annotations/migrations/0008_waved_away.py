@@ -13,16 +13,32 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("membership", models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="waved_away", to="annotations.membership")),
-                ("one", models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.passage")),
-                ("other", models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.passage")),
-                ("reading", models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.reading")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=models.deletion.CASCADE, related_name="waved_away", to="annotations.membership"
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.passage"),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.passage"),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(on_delete=models.deletion.CASCADE, related_name="+", to="annotations.reading"),
+                ),
             ],
             options={
                 "verbose_name_plural": "waved away",
                 "constraints": [
                     models.UniqueConstraint(fields=("membership", "reading", "one", "other"), name="waved_away_once"),
-                    models.CheckConstraint(condition=models.Q(("one__lt", models.F("other"))), name="waved_passages_in_order"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="waved_passages_in_order"
+                    ),
                 ],
             },
         ),
