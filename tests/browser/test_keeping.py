@@ -35,7 +35,7 @@ def test_a_new_note_and_an_edit_on_the_same_words_keep_drafts_of_their_own(desk,
     desk.goto(f"{site}{HERE}?edit={note.uid}")
     desk.fill("#composer textarea", "the edit")
     desk.goto(f"{site}/courses/conflict/")
-    desk.goto(f"{site}{HERE}?at=1:0-1")
+    desk.goto(f"{site}{HERE}?at={note.piece_id}:0-1")
     desk.click("#composer [data-cancel]")
     select(desk, 0, "message")
     expect(desk.locator("#composer textarea")).to_have_value("")
