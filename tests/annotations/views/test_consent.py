@@ -12,7 +12,7 @@ from tests.annotations.test_canary import addresses, body, client_as, few_of_eac
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 HERE = "/courses/conflict/consent/"
-CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|reset/[^\"<]*")
+CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|reset/[^\"<]*|edition · [^(]*\(UTC\)")
 
 
 @pytest.fixture
