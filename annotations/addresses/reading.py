@@ -7,7 +7,6 @@ HERE = "courses/<slug:course>/readings/<slug:reading>/"
 urlpatterns = [
     path(HERE, reading.show, name="reading"),
     path(f"{HERE}edition/", edition.show, name="edition"),
-    path(f"{HERE}strips/", reading.strips, name="strips"),
     path(f"{HERE}changes/", live.changes, name="changes"),
     path(f"{HERE}pieces/<int:piece>/read/", reading.finish, name="finish"),
     path(f"{HERE}annotations/", annotations.create, name="annotate"),

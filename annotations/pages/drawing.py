@@ -1,4 +1,4 @@
-"""Passages with their highlights as HTML, and the strip beside them. In Python, because a template loop is slow.
+"""Passages with their highlights as HTML, and what their strip shows. In Python, because a template loop is slow.
 
 The words of a passage are written exactly: what stands in `.words` is the passage's text and nothing else.
 """
@@ -9,10 +9,10 @@ from html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from .strips import BINS, bins_of
+
 LINK = "link"  # among a segment's tags: a cross-link ends here
 DEEPEST = 5
-STRIP_HEIGHT = 1000  # units of the strip's own scale
-STRIP_BINS = 100
 
 
 @cache
@@ -58,36 +58,22 @@ def draw(text, segments, palette):
 
 
 def strip(stretches, length, palette):
-    """The bars of a piece's strip as SVG: where tags stand, and by their colour which.
+    """Where tags stand in a piece, and which: (classes, passage id) for each bin of its strip, None for an empty one.
 
     Takes (start of the passage in the piece, passage id, segments) in order and the piece's length in code points.
     """
-    bins, passages = [{} for _bin in range(STRIP_BINS)], [None] * STRIP_BINS
+    bins, passages = [{} for _bin in range(BINS)], [None] * BINS
     for offset, passage, segments in stretches:
         for start, end, _depth, uses in segments:
-            first = (offset + start) * STRIP_BINS // length
-            last = min((offset + end - 1) * STRIP_BINS // length, STRIP_BINS - 1)
-            for position in range(first, last + 1):
+            for position in bins_of(offset + start, offset + end, length):
                 held = bins[position]
                 passages[position] = passages[position] or (uses and passage)
                 for tag, count in uses.items():
                     held[tag] = held.get(tag, 0) + count
-    bars = []
-    for position, (uses, passage) in enumerate(zip(bins, passages, strict=True)):
-        if passage:
-            looks = palette.get(_foremost(uses), 0)
-            if bars and bars[-1]["palette"] == looks and bars[-1]["until"] == position:
-                bars[-1]["until"] = position + 1
-            else:
-                bars.append({"from": position, "until": position + 1, "palette": looks, "passage": passage})
-    return mark_safe("".join(bar(one["from"], one["until"], f"t{one['palette']}", one["passage"]) for one in bars))
-
-
-def bar(first, until, looks, passage):
-    """Some bins of a strip as a link to the passage that they stand for; keys and screen readers use the passages."""
-    step = STRIP_HEIGHT // STRIP_BINS
-    rect = f'<rect class="{looks}" width="8" y="{first * step}" height="{(until - first) * step}"/>'
-    return f'<a href="#passage-{passage}" tabindex="-1">{rect}</a>'
+    return [
+        (f"t{palette.get(_foremost(uses), 0)}", passage) if passage else None
+        for uses, passage in zip(bins, passages, strict=True)
+    ]
 
 
 def _looks(segments, palette):

@@ -12,7 +12,7 @@ from ..models import Block
 from ..models.vocabulary import ShownAs
 from .address import span_text
 from .crowds import Crowd
-from .drawing import STRIP_BINS, bar
+from .strips import BINS, bins_of
 
 STEPS = 5
 FAINTEST = 0.05  # of a difference that is drawn, as a share
@@ -73,17 +73,14 @@ class Heat(Crowd):
         return mark_safe("".join(parts))
 
     def strip(self, piece, stretches, length):
-        """The bars of a piece's strip as SVG: where most readers marked, or the sides differ most."""
-        bins = [(0, "", None)] * STRIP_BINS
+        """Where most readers marked, or the sides differ most, as drawing.strip tells it."""
+        bins = [(0, "", None)] * BINS
         for offset, passage, segments in stretches:
             for start, end, depth, uses in segments:
                 look = self.look(piece, uses)
-                first = (offset + start) * STRIP_BINS // length
-                last = min((offset + end - 1) * STRIP_BINS // length, STRIP_BINS - 1)
-                for at in range(first, last + 1) if look else ():
+                for at in bins_of(offset + start, offset + end, length) if look else ():
                     bins[at] = max(bins[at], (depth, look[0], passage))
-        bars = (bar(at, at + 1, looks, passage) for at, (_most, looks, passage) in enumerate(bins) if passage)
-        return mark_safe("".join(bars))
+        return [(looks, passage) if passage else None for _most, looks, passage in bins]
 
     def peak(self, piece, segments):
         """What the stretch of a passage says on which most readers are; empty where there is none."""

@@ -12,6 +12,7 @@ from ..numbers import numbers
 from .contents import contents_of
 from .drawing import LINK
 from .passages import Place, written
+from .strips import drawn
 
 
 @dataclass
@@ -58,35 +59,52 @@ def texts_of(pieces, links, paint, address, names):
             text.count += at.count
         text.contents = contents_of(held, named)
         length = held[-1].end if held else 1
-        text.strip = paint.strip(piece.pk, stretches, length)
+        text.strip = drawn(piece.pk, paint.strip(piece.pk, stretches, length))
         found.append(text)
     return found
 
 
 def strips_of(pieces, paint):
     """PieceTexts with nothing but their strips: without a word of the text."""
-    places = defaultdict(list)
-    blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces]).order_by("ordinal")
-    for revision, start, end, passage in blocks.values_list("revision_id", "start", "end", "passage_id"):
-        places[revision].append((start, end, passage))
     for piece in pieces:
-        held = places[piece.revision_id]
-        stretches = [(start, passage, paint.segments(piece.pk, passage)) for start, _end, passage in held]
-        yield PieceText(piece, strip=paint.strip(piece.pk, stretches, held[-1][1] if held else 1))
+        held = blocks_of(piece)
+        bins = paint.strip(piece.pk, _stretches(piece, held, paint), held[-1].end if held else 1)
+        yield PieceText(piece, strip=drawn(piece.pk, bins))
 
 
-def passages_of(piece, passage_ids, links, paint, address, names):
-    """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed."""
-    # numbers need the kinds of the whole piece; its words are not read
-    kinds = piece.revision.blocks.order_by("ordinal").values_list("passage_id", "passage__kind")
-    named = numbers(kinds)
-    blocks = Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)
+def strip_of(piece, held, beside, parts, paint):
+    """Some parts of a piece's strip as SVG. `held` are its Blocks, `beside` those that reach into these parts."""
+    return drawn(piece.pk, paint.strip(piece.pk, _stretches(piece, beside, paint), held[-1].end), parts)
+
+
+def passages_of(piece, held, passage_ids, links, paint, address, names):
+    """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed. `held` are its Blocks."""
+    named = numbers((block.passage_id, block.kind) for block in held)
     ends = _link_ends(links, [piece])
-    for block in _words(blocks):
+    for block in _words(Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)):
         here = _clipped(ends[piece.pk], block)
         segments, uses = paint.segments(piece.pk, block.passage_id), paint.uses(piece.pk, block.passage_id)
         at = Place(piece, block, named[block.passage_id], uses, len(here), paint.peak(piece.pk, segments))
         yield written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
+
+
+def blocks_of(piece):
+    """Where the blocks of a piece lie, in order, as a list: `passage_id`, `kind`, `start`, `end`; not their words."""
+    columns = ("passage_id", "passage__kind", "start", "end")
+    return list(map(Laid._make, piece.revision.blocks.order_by("ordinal").values_list(*columns)))
+
+
+class Laid(NamedTuple):
+    """A block of a revision, without its words."""
+
+    passage_id: int
+    kind: str
+    start: int
+    end: int
+
+
+def _stretches(piece, held, paint):
+    return [(block.start, block.passage_id, paint.segments(piece.pk, block.passage_id)) for block in held]
 
 
 class Words(NamedTuple):

@@ -113,8 +113,8 @@ def _answer(request, page, annotation, said, back, status=200, touched=None):
         query = page.address.panel(place=passage, undo=annotation.uid)
         return see(request, reading_address(page.course, page.reading, query), said)
     touched = touched or annotation.touches.values_list("passage_id", flat=True)
-    passages = page.passages_again(annotation.piece_id, sorted(touched))
-    facts = {"page": page, "passages": passages, "said": said, "annotation": annotation, "back": back}
+    passages, strip = page.saved(annotation.piece_id, sorted(touched))
+    facts = {"page": page, "passages": passages, "strip": strip, "said": said, "annotation": annotation, "back": back}
     facts |= {"was_hidden": was_hidden, "is_opened": is_opened}
     return render(request, "annotations/_saved.html", facts, status=status)
 

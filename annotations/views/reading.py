@@ -45,16 +45,6 @@ def show(request, course, reading):
     return answer
 
 
-@login_required
-@require_safe
-def strips(request, course, reading):
-    """GET: the strips alone, for a script that has just saved something."""
-    page = page_of(request, *reading_for(request, course, reading), Address.read(request.GET))
-    answer = render(request, "annotations/_strips.html", {"page": page})
-    patch_cache_control(answer, private=True, no_store=True)
-    return answer
-
-
 def _opened(request, page):
     """The page; for a script that opens what is not there a panel that says so, and 404 as for all. Raises Http404."""
     try:

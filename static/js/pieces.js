@@ -3,7 +3,7 @@
 import { tell } from "./behaviour.js";
 
 /**
- * Takes HTML whose top-level elements have ids; those without a counterpart in the page are left out.
+ * Takes HTML whose top-level elements, or the parts of a drawing there, have ids; those without a counterpart in the page are left out.
  * Scroll places and opened folds are kept, focus is kept or moved to [data-focus], but not from a button to be pressed
  * again. `sender` asked for them.
  * Whoever prevents `reader:swapping` keeps the old one. Returns the ids that were found in the page.
@@ -14,7 +14,7 @@ export function replacePieces(html, sender = null, movesFocus = sender && !docum
   const fresh = [];
   const found = new Set();
   let lost = null;
-  for (const piece of incoming.body.querySelectorAll(":scope > [id]")) {
+  for (const piece of incoming.body.querySelectorAll(":scope > [id], :scope > svg > g")) {
     const old = document.getElementById(piece.id);
     if (!old) continue;
     found.add(piece.id);

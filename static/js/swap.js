@@ -52,8 +52,7 @@ async function post(form, url, body) {
   const before = visiting;
   tell("saved", { form });
   if (visiting !== before) return;
-  const { load, strips } = document.getElementById("said")?.dataset ?? {};
-  if (strips) redraw(strips);
+  const { load } = document.getElementById("said")?.dataset ?? {};
   const focused = document.activeElement;
   if (load) visit(load, { movesFocus: !focused.closest("#said [data-focus], #undoing") });
   else if (!found.has("panel") && document.querySelector("#panel.open")) {
@@ -65,16 +64,8 @@ async function post(form, url, body) {
 /** What had waited is saved: drawn as the server says, while the reader is somewhere else. */
 function arrived(html) {
   replacePieces(html.replace(/<aside id="panel"[^]*?<\/aside>/, ""));
-  const { strips } = document.getElementById("said").dataset;
-  if (strips) redraw(strips);
   const isWriting = document.activeElement.matches("#panel textarea");
   if (document.querySelector("#panel.open") && !isWriting) visit(location.href, { isReturn: true });
-}
-
-/** What a save changes beside its own passages comes after it, and may fail without a word. */
-async function redraw(url) {
-  const answer = await send(url, {});
-  if (answer.came === "pieces") replacePieces(answer.html);
 }
 
 function followed(event) {

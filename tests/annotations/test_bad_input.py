@@ -74,7 +74,6 @@ GET_ONLY = {
     "export",
     "reading",
     "search",
-    "strips",
     "edition",
     "board",
     "board_annotations",

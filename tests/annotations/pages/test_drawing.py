@@ -1,13 +1,12 @@
 import html
 import re
-from itertools import pairwise
 from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations import spans
-from annotations.pages.drawing import STRIP_HEIGHT, Palette, depth_class, draw, palette_heard, strip
+from annotations.pages.drawing import Palette, depth_class, draw, palette_heard
 
 PALETTE = {"1": 4, "2": 7}
 marks = st.lists(
@@ -52,13 +51,3 @@ def test_marks_say_their_tags_to_those_who_ask_for_it_and_no_letter_is_added():
 def test_depths_are_five():
     classes = [depth_class(depth) for depth in (1, 2, 3, 4, 5, 8, 9, 1000)]
     assert " ".join(classes) == "d1 d2 d3 d3 d4 d4 d5 d5"
-
-
-@given(marks)
-def test_the_bars_of_a_strip_lie_apart_and_within_it(all_marks):
-    found = strip([(0, 31, spans.segments(all_marks))], 20, PALETTE)
-    bars = [(int(y), int(height)) for y, height in re.findall(r'y="(\d+)" height="(\d+)"', found)]
-    assert bool(bars) == any(tags for _start, _end, tags in all_marks)
-    for (y, height), (below, _height) in pairwise(bars):
-        assert y + height <= below
-    assert all(y + height <= STRIP_HEIGHT for y, height in bars)
