@@ -24,14 +24,20 @@ class ActQuerySet(models.QuerySet):
         what the staff wrote under their names, concealed or not; for staff all but "only me", of those whom they look
         after. Withdrawn work is nobody's. What staff hid is seen by its author and the staff alone.
         """
-        sees_hidden = Q(hidden_at=None) | Q(author_id__in=reach.memberships) | Q(course_id__in=reach.staffed)
-        return self.meant_for(reach).filter(sees_hidden, withdrawn_at=None)
+        sees_hidden = Q(hidden_at=None) | Q(author_id__in=reach.memberships)
+        if reach.staffed:
+            sees_hidden |= Q(course_id__in=reach.staffed)
+        return self.filter(self._meant_for(reach), sees_hidden, withdrawn_at=None)
 
     def meant_for(self, reach):
         """What stands, or once stood, before this reader. Only the place of withdrawn and hidden work may be told."""
-        to_class = Q(audience=Audience.CLASS, course_id__in=reach.courses)
-        to_group = Q(audience=Audience.GROUP, group_id__in=reach.groups)
-        return self._for(reach, ~Q(audience=Audience.ME), to_class | to_group)
+        return self.filter(self._meant_for(reach))
+
+    def _meant_for(self, reach):
+        of_others = Q(audience=Audience.CLASS, course_id__in=reach.courses)
+        if reach.groups:
+            of_others |= Q(audience=Audience.GROUP, group_id__in=reach.groups)
+        return self._for(reach, ~Q(audience=Audience.ME), of_others)
 
     def once_meant_for(self, reach, readership):
         """What this reader could read while an act had this `readership`."""
@@ -39,18 +45,22 @@ class ActQuerySet(models.QuerySet):
         is_hidden = readership.startswith(HIDDEN)
         is_read = not is_hidden and (audience == Audience.CLASS or group in map(str, reach.groups))
         nothing = Q(pk__in=())
-        return self._for(
-            reach,
-            nothing if audience == Audience.ME else Q(),
-            Q(course_id__in=reach.courses) if is_read else nothing,
-        )
+        of_staff = nothing if audience == Audience.ME else Q()
+        return self.filter(self._for(reach, of_staff, Q(course_id__in=reach.courses) if is_read else nothing))
 
     def _for(self, reach, of_staff, of_others):
-        """One's own; of others' what meets `of_staff` for their staff, and `of_others` where it is not concealed."""
-        own = Q(author_id__in=reach.memberships)
-        staffed = Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen)
-        opened = ~Q(reading_id__in=reach.drafts)
-        return self.filter(own | (staffed & of_staff) | (opened & unconcealed(reach) & of_others))
+        """One's own; of others' what meets `of_staff` for their staff, and `of_others` where it is not concealed.
+
+        Says nothing of what this reader has none of: each part of a condition is copied whenever it is narrowed.
+        """
+        seen = Q(author_id__in=reach.memberships)
+        if reach.staffed:
+            seen |= overseen(reach) & of_staff
+        if reach.drafts:
+            of_others &= ~Q(reading_id__in=reach.drafts)
+        if reach.concealed or reach.veiled:
+            of_others &= unconcealed(reach)
+        return seen | of_others
 
     def placeholders_for(self, reach):
         """Withdrawn and hidden work whose replies this reader still sees. Its words are shown to nobody here."""
@@ -82,8 +92,7 @@ class ActQuerySet(models.QuerySet):
 
         Nothing unnamed answers to it: that it is of this section would tell something of its author.
         """
-        looked_after = Q(course_id__in=reach.staffed - reach.limited) | Q(author_id__in=reach.overseen)
-        return self.filter(looked_after, author__section_id=section, shown_as=ShownAs.NAME)
+        return self.filter(overseen(reach), author__section_id=section, shown_as=ShownAs.NAME)
 
     def for_group(self, group):
         return self.filter(audience=Audience.GROUP, group_id=group)
@@ -98,6 +107,12 @@ class ActQuerySet(models.QuerySet):
         root = self.model.replies.field
         replies = root.model.objects.visible_to(reach).standing().exclude(**{root.name: None})
         return self.filter(pk__in=replies.values(root.attname))
+
+
+def overseen(reach):
+    """A condition on acts: by somebody whom this reader looks after, as one of their staff."""
+    of_whole_courses = Q(course_id__in=reach.staffed - reach.limited)
+    return of_whole_courses | Q(author_id__in=reach.overseen) if reach.overseen else of_whole_courses
 
 
 def unconcealed(reach):

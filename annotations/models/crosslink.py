@@ -40,14 +40,14 @@ class Relation(models.Model):
 class CrossLinkQuerySet(ActQuerySet):
     def _for(self, reach, of_staff, of_others):
         """As for all acts; but no link of somebody else's with an end that was made from hidden classmates' work."""
-        links = super()._for(reach, of_staff, of_others)
+        condition = super()._for(reach, of_staff, of_others)
         if not reach.concealed and not reach.veiled:
-            return links
+            return condition
         seen = Q(annotation__author_id__in=reach.memberships)
         seen |= Q(annotation__author_id__in=reach.staff_authors, annotation__shown_as=ShownAs.NAME)
         ends = LinkEnd.objects.filter(concealed(reach, "annotation__")).exclude(annotation=None)
         others = ends.exclude(link__author_id__in=reach.memberships)
-        return links.exclude(pk__in=others.exclude(seen).values("link_id"))
+        return condition & ~Q(pk__in=others.exclude(seen).values("link_id"))
 
     def touching(self, passage_ids):
         return self.filter(pk__in=LinkEnd.objects.filter(passage_id__in=passage_ids).values("link_id"))

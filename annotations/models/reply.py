@@ -19,11 +19,15 @@ class ReplyQuerySet(models.QuerySet):
         under_annotation = Exists(Annotation.objects.meant_for(reach).filter(pk=OuterRef("annotation")))
         under_link = Exists(CrossLink.objects.meant_for(reach).filter(pk=OuterRef("link")))
         own_root = Q(annotation__author_id__in=reach.memberships) | Q(link__author_id__in=reach.memberships)
-        staff_thread = Q(course_id__in=reach.staffed - reach.limited) | own_root
+        staff_thread = own_root
+        if reach.staffed - reach.limited:
+            staff_thread |= Q(course_id__in=reach.staffed - reach.limited)
         if reach.overseen:
             of_overseen = Q(annotation__author_id__in=reach.overseen) | Q(link__author_id__in=reach.overseen)
             staff_thread |= Q(course_id__in=reach.limited) & of_overseen
-        of_others = (under_annotation | under_link) & (Q(thread=Reply.Thread.CLASS) | staff_thread) & unconcealed(reach)
+        of_others = (under_annotation | under_link) & (Q(thread=Reply.Thread.CLASS) | staff_thread)
+        if reach.concealed or reach.veiled:
+            of_others &= unconcealed(reach)
         return self.filter(of_others | Q(author_id__in=reach.memberships))
 
     def under_open(self, reach):
