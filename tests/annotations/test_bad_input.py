@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -51,6 +51,7 @@ NASTY = [
     "9999-12-31T23:59:59-14:00",
     "x" * 100_000,
 ]
+IS_FIRST = connection.vendor == "sqlite"  # of the two databases that the tests run on
 ALONE = ["\x00", DIGITS, "\ufdfa" * 80, "0001-01-01T00:00:00+14:00"]
 GET_ONLY = {
     "changes",
@@ -435,15 +436,16 @@ def stands_whatever_is_sent(world, name):
     actor, arguments, sent = forms_of(world.here)[name]
     client = client_as(actor)
     address, before = ready(client, name, arguments), everything()
-    sendings = [{}, {"unknown": "x"}, {field: [value, value, "x"] for field, value in sent.items()}]
-    sendings += [{key: value for key, value in sent.items() if key != left_out} for left_out in sent]
-    sendings += [dict.fromkeys(sent, value) for value in NASTY if sent]
+    sendings = [dict.fromkeys(sent, value) for value in NASTY if sent]
     sendings += [sent | {field: value} for n, field in enumerate(sent) for value in (ALONE[0], ALONE[1 + n % 3])]
-    sendings += [{field: SimpleUploadedFile("\u202efdp.txt", b"\xff\xfe\x00") for field in sent}] if sent else []
+    if IS_FIRST:  # the rest never comes as far as a database
+        sendings += [{}, {"unknown": "x"}, {field: [value, value, "x"] for field, value in sent.items()}]
+        sendings += [{key: value for key, value in sent.items() if key != left_out} for left_out in sent]
+        sendings += [{field: SimpleUploadedFile("\u202efdp.txt", b"\xff\xfe\x00") for field in sent}] if sent else []
     for number, sending in enumerate(sendings):
         script = {"X-Requested-With": "fetch"} if number % 3 else {}
         answered(client, address, with_files(name, sending), headers=script)
-    for body, kind in bodies(sent):
+    for body, kind in bodies(sent) if IS_FIRST else ():
         answered(client, address, body, content_type=kind)
     assert everything() == before
 

@@ -280,7 +280,8 @@ def reading_states(world):
         queries += [f"list=annotations&kind={kind}" for kind in ("note", "replied", "linked", "hidden")]
         members = list(reading.course.memberships.filter(annotation_set__reading=reading).distinct())
         queries += [f"reader={member.pk}&list=annotations" for member in [*members, reading.course.memberships.last()]]
-        queries += [f"tag={tag.pk}&list=annotations" for tag in Tag.objects.all()]
+        tags = Tag.objects.filter(taggings__content_object__reading=reading).distinct()
+        queries += [f"tag={tag.pk}&list=annotations" for tag in [*tags, Tag.objects.last()]]
         queries += [
             f"section={section.pk}{more}" for section in reading.course.sections.all() for more in ("", "&layer=heat")
         ]

@@ -94,6 +94,7 @@ def heard(client, world):
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["ana", "instructor"])
 def test_no_word_of_a_user_becomes_html_and_looking_stores_nothing(world, role):
     client, met = client_of(getattr(world, role)), 0

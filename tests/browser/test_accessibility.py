@@ -197,8 +197,9 @@ def test_axe_finds_nothing_on_the_reading_page_and_the_board(visit, site):
     for name, addresses in (("student-01", states_of_the_reading()), ("instructor", [f"{READING}board/"])):
         wide = visit(name, viewport={"width": 1440, "height": 900})
         small = visit(name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-        for address in addresses:
-            for page, schemes in ((wide, ["light", "dark"]), (small, ["dark"])):
+        for number, address in enumerate(addresses):
+            # on a phone the panel is the same sheet whatever it lists: every third shows it
+            for page, schemes in ((wide, ["light", "dark"]), (small, ["dark"]))[: 1 + (number % 3 == 0)]:
                 assert page.goto(site + address).ok, address
                 found += violations(page, schemes)
                 page.evaluate("sessionStorage.clear()")
