@@ -20,6 +20,7 @@ let heard; // up to which change the words on the button speak
 let wait; // seconds
 let timer;
 let asking; // the question under way
+let counting; // the one that counts, under way or answered
 let quietUntil = 0;
 let visit; // {from, since}: the change and the time at which the last visit ended
 let isApplying = false;
@@ -29,7 +30,11 @@ export const start = behaviour((signal) => {
   if (!live()) return;
   heard = live().dataset.seq;
   wait = SOON;
-  on(signal, "reader:done", ({ detail }) => done.add(detail.uid));
+  on(signal, "reader:sending", hold);
+  on(signal, "reader:sent", ({ detail }) => {
+    if (detail.uid) done.add(detail.uid);
+    plan();
+  });
   on(signal, "click", ({ target }) => target.closest?.("#live-show") && show());
   on(signal, "reader:swapping", keepWritten);
   on(signal, "reader:swapped", tellNew);
@@ -47,6 +52,12 @@ const panel = () => document.getElementById("panel");
 function rest() {
   clearTimeout(timer);
   asking?.abort();
+}
+
+/** While one's own work is on its way nothing is asked: it would be counted as somebody else's. */
+function hold() {
+  clearTimeout(timer);
+  counting?.abort();
 }
 
 function plan() {
@@ -75,7 +86,9 @@ async function request(asked) {
 
 async function poll() {
   const sent = [...done];
-  const answer = await request({});
+  const answered = request({});
+  counting = asking;
+  const answer = await answered;
   if (!answer) return;
   const { came, ok, status, html, pace } = answer;
   const isTrouble = came === "offline" || came === "failed";

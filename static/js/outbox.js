@@ -114,8 +114,9 @@ async function post(item) {
   const shown = page === location.pathname && document.getElementById("composer")?.dataset.new;
   const address = shown ? url.split("?")[0] + new URL(shown, location).search : url;
   const by = `${account}:${key.split(":")[1]}`;
+  tell("sending");
   const answer = await send(address, { method: "POST", body: new URLSearchParams(body), by });
-  if (answer.ok) tell("done", { uid: made(item) || needed(item)[0] });
+  tell("sent", { uid: answer.ok && (made(item) || needed(item)[0]) });
   return answer;
 }
 

@@ -24,7 +24,9 @@ OPED = [
 ]
 ADDRESS = "/courses/conflict/readings/the-drone/"
 
-FOCUSED = """() => {
+# What has the focus, once the page has moved it into sight.
+FOCUSED = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const one = document.activeElement;
   const label = one.labels?.[0];
   const ringed = (element) => element && getComputedStyle(element).outlineStyle !== "none";

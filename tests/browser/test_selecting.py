@@ -191,6 +191,7 @@ def test_a_drag_from_the_margin_beside_a_passage_begins_with_its_words(desk):
 @pytest.mark.every_browser
 def test_saving_draws_the_mark_and_says_so(desk, ana):
     drag(desk, (1, "message"), (1, "message"))
+    expect(desk.locator("#composer")).to_be_visible()
     desk.keyboard.press("2")
     expect(desk.locator("#composer").get_by_label("red line")).to_be_checked()
     expect(desk.locator(".definition:visible")).to_have_text("red line: What red line means.")
