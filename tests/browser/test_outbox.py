@@ -182,9 +182,7 @@ def test_what_is_written_offline_outlives_a_reload_and_is_saved_once(kept):
     assert kept.evaluate(PENDING) == 1
 
     kept.reload()
-    expect(kept.locator("#as-at")).to_contain_text(
-        re.compile(r"this is how it was at \d+ \w+ 20\d\d, \d+:\d\d")
-    )
+    expect(kept.locator("#as-at")).to_contain_text(re.compile(r"this is how it was at \d+ \w+ 20\d\d, \d+:\d\d"))
     expect_waiting(kept, 1)
     assert kept.evaluate(PENDING) == 1
     write(kept, "Nobody had died", "still on the train")
