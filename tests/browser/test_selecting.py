@@ -206,6 +206,16 @@ def test_saving_draws_the_mark_and_says_so(desk, ana):
     assert [target.exact for target in annotation.targets.all()] == ["message"]
 
 
+def test_a_pen_selects_as_a_mouse_does(desk, context):
+    first, last = desk.evaluate(PLACE_OF, [1, "message"]), desk.evaluate(PLACE_OF, [1, "capitals"])
+    pen, way = context.new_cdp_session(desk), ((first["x1"], first["y1"]), (last["x2"], last["y2"]))
+    steps = [("mousePressed", way[0]), ("mouseMoved", way[1]), ("mouseReleased", way[1])]
+    for kind, (x, y) in steps:
+        event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": int(kind != "mouseReleased")}
+        pen.send("Input.dispatchMouseEvent", event | {"clickCount": 1, "pointerType": "pen"})
+    assert_exacts(desk, ["message was meant to be read in two capitals"])
+
+
 def test_two_saves_one_after_the_other_are_two_annotations(desk):
     for words in ("message", "capitals"):
         drag(desk, (1, words), (1, words))
