@@ -1,4 +1,4 @@
-"""One script of the modules that a page needs: fewer journeys for a phone, and fewer bytes than each by itself.
+"""One script of the modules that a page needs, one sheet of those it has: fewer journeys for a phone, and fewer bytes.
 
 Our modules keep to a few forms of import and export, so that each can become a function of its own within one script,
 and what it exports a variable of that script, which a minifier gives a short name. Whatever else a module says at the
@@ -15,6 +15,8 @@ IMPORT = re.compile(
 EXPORT = re.compile(
     r"^export (?:(?P<kind>(?:async )?function\*? )(?P<function>\w+)|const (?P<constant>\w+))", re.MULTILINE
 )
+SHEET = re.compile(r'^@import "(?P<sheet>[\w-]+)\.css";\n', re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -30,6 +32,18 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
     shared = [variable for names in exported.values() for variable in names.values()]
     parts = [_wrapped(name, source, exported) for name, source in sources.items()]
     return "".join(["(() => {\n", f"let {', '.join(shared)};\n" if shared else "", *parts, "})();\n"])
+
+
+def sheet(entry: str, read: Callable[[str], str]) -> str:
+    """Return one style sheet with those that it imports where it does, without comments.
+
+    `entry` is its name without its ending; `read` gives the source of a sheet by such a name. Raises ValueError for a
+    form of import that is not ours.
+    """
+    whole = COMMENT.sub("", SHEET.sub(lambda one: read(one["sheet"]), read(entry)))
+    if "@import" in whole:
+        raise ValueError(f"{entry}.css: a sheet that is imported imports another, or by another form")
+    return whole
 
 
 def modules(entry: str, read: Callable[[str], str]) -> list[str]:

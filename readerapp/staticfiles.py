@@ -1,14 +1,17 @@
-"""Static files as they are sent: under hashed names and compressed, each page's modules as one script without comments.
+"""Static files as they are sent: under hashed names and compressed, one script a page and one style sheet, no comments.
 
 A script goes over the wire whenever a build is new, often to a phone; what it says to its next author stays here.
 """
 
+import re
+
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from readerapp.bundling import bundle
+from readerapp.bundling import bundle, sheet
 
 MODULES = "js/"
+SHEET = "css/app.css"  # with all that it imports
 ENTRIES = ("app", "reading", "mine", "copying", "print", "leaving")  # the modules that a template names, one a page
 
 
@@ -28,13 +31,15 @@ class _Bundled:
         self.paths = paths
 
     def open(self, path):
-        entry = path.removeprefix(MODULES).removesuffix(".js")
-        return ContentFile(shortened(bundle(entry, self._read)).encode(), name=path)
+        folder, name, ending = re.split(r"[/.]", path)
 
-    def _read(self, module):
-        storage, path = self.paths[f"{MODULES}{module}.js"]
-        with storage.open(path) as file:
-            return file.read().decode()
+        def read(other):
+            storage, found = self.paths[f"{folder}/{other}.{ending}"]
+            with storage.open(found) as file:
+                return file.read().decode()
+
+        text = sheet(name, read) if path == SHEET else shortened(bundle(name, read))
+        return ContentFile(text.encode(), name=path)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
@@ -43,6 +48,6 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, *args, **kwargs):
         """Hash and compress what was collected; takes and yields what the base does."""
         sent = {name: place for name, place in paths.items() if not name.startswith(MODULES)}
-        names = [f"{MODULES}{entry}.js" for entry in ENTRIES]
+        names = [SHEET, *(f"{MODULES}{entry}.js" for entry in ENTRIES)]
         sent |= {name: (_Bundled(paths), name) for name in names if name in paths}
         yield from super().post_process(sent, *args, **kwargs)

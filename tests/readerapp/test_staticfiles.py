@@ -1,4 +1,4 @@
-"""What a build sends: each page's modules as one script, whole, without comments, small enough for a phone."""
+"""What a build sends: each page's modules as one script, all sheets as one, no comments, small enough for a phone."""
 
 import json
 import re
@@ -14,6 +14,7 @@ from readerapp.bundling import bundle, modules
 from readerapp.staticfiles import ENTRIES
 
 OUR_SCRIPTS = configured.BASE_DIR / "static" / "js"
+OUR_SHEETS = configured.BASE_DIR / "static" / "css"
 MOST_OF_A_READING = 20_000  # bytes, brotli, of all that the reading page runs
 
 
@@ -52,6 +53,16 @@ def test_every_script_that_a_template_names_is_built(build):
 
 def test_every_page_has_what_all_pages_have():
     assert all("app" in modules(entry, source) for entry in named_by_templates())
+
+
+def test_the_style_sheet_of_a_build_is_one_with_every_sheet_in_order(build):
+    folder, names = build
+    sent = (folder / names["css/app.css"]).read_text()
+    assert "@import" not in sent and "/*" not in sent
+    ordered = re.findall(r'@import "([\w-]+)\.css"', (OUR_SHEETS / "app.css").read_text())
+    assert set(ordered) == {path.stem for path in OUR_SHEETS.glob("*.css")} - {"app"}
+    rules = [re.sub(r"/\*.*?\*/\s*", "", (OUR_SHEETS / f"{name}.css").read_text(), flags=re.DOTALL) for name in ordered]
+    assert "".join("".join(rules).split()) == "".join(sent.split())
 
 
 def test_every_module_is_on_some_page():
