@@ -59,7 +59,8 @@ class CommentReader:
         if not heading:
             self.current = Comment(why=_("A numbered comment under the piece; the number is left out."))
             return
-        said = " ".join(block.lines[: heading.lines])
+        lines = [line for one in self.blocks[i : i + heading.lines] for line in one.lines]
+        said = " ".join(lines[: heading.lines])
         why = _("Follows a line with a name, as comments do; that line became the commenter and the date.")
         self.current = Comment(heading.name, heading.day, said, why)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotations.boundaries import words
@@ -192,6 +192,7 @@ def test_any_text_becomes_passages_with_text_a_known_kind_and_a_reason(text):
     assert draft.direction in ("ltr", "rtl")
 
 
+@example("Title of a piece\nJane Doe is a professor of history.\n(Reuters)\nJuly 3, 2019\n##")
 @given(TEXTS.map(clean))
 def test_no_word_is_lost_but_marks_numbers_and_the_headings_of_comments(text):
     draft = parse(text)
