@@ -268,9 +268,9 @@ def _acts_and_a_strange_one(reading):
     return [*(act for act in acts if act.reading_id == reading.pk), *strange[:1]]
 
 
-def reading_states(world):
+def reading_states(world, readings=None):
     """(address, whether a script asks for its panel alone) of each reading page: where the texts stay, it does."""
-    for reading in world.readings:
+    for reading in readings or world.readings:
         here = reverse("annotations:reading", args=[reading.course.slug, reading.slug])
         rows = Touch.objects.filter(annotation__reading=reading), LinkEnd.objects.filter(piece__reading=reading)
         worked_on = {passage for found in rows for passage in found.values_list("passage", flat=True)}
@@ -313,9 +313,9 @@ def reading_states(world):
             met.add(key)
 
 
-def beside_the_page(world):
+def beside_the_page(world, readings=None):
     """Addresses of each reading: marked places as they are cited and pointed at, narrowed editions, histories."""
-    for reading in world.readings:
+    for reading in readings or world.readings:
         course, here = reading.course, reverse("annotations:reading", args=[reading.course.slug, reading.slug])
         marked = Target.objects.filter(annotation__reading=reading)
         rows = marked.values_list("annotation__piece", "annotation__touches__passage", "start", "end").distinct()
@@ -344,10 +344,10 @@ def beside_the_page(world):
                 yield f"{here}acts/{act.uid}/history/"
 
 
-def answers(client, world, is_brief=False):
+def answers(client, world, is_brief=False, readings=None):
     """(address, answer) of all that a client can ask for; where scripts get another answer, that as well.
 
-    A brief round leaves out the states of the reading pages.
+    A brief round leaves out the states of the reading pages; another has those of some readings.
     """
     only_posted_to = set()
     for address in addresses(world):
@@ -360,9 +360,9 @@ def answers(client, world, is_brief=False):
         yield address, answer
         if "X-Requested-With" in answer.headers.get("Vary", ""):
             yield address, client.get(address, headers=BY_SCRIPT)
-    for address, by_script in () if is_brief else reading_states(world):
+    for address, by_script in () if is_brief else reading_states(world, readings):
         yield address, client.get(address, headers=BY_SCRIPT if by_script else {})
-    for address in () if is_brief else beside_the_page(world):
+    for address in () if is_brief else beside_the_page(world, readings):
         yield address, client.get(address)
     search = reverse("annotations:search", args=[world.readings[0].course.slug])
     for kind in ("", "passages", "annotations", "links", "replies", "tags"):
@@ -381,7 +381,9 @@ def body(answer):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_canary_appears_where_it_may_not(world, role):
     client, leaks, met = client_as(world, role), [], set()
-    for address, answer in answers(client, world, is_brief=role in LIKE_ANOTHER):
+    # for the staff no reading is hidden: the others have no more states than the first, and that has most work
+    readings = world.readings[:1] if role in STAFF else None
+    for address, answer in answers(client, world, is_brief=role in LIKE_ANOTHER, readings=readings):
         assert answer.status_code < 500, address
         text, asked = body(answer) + str(answer.headers), address.lower()
         for word, may in world.secrets.items():
