@@ -52,6 +52,11 @@ class CrossLinkQuerySet(ActQuerySet):
     def touching(self, passage_ids):
         return self.filter(pk__in=LinkEnd.objects.filter(passage_id__in=passage_ids).values("link_id"))
 
+    def with_ends(self):
+        """With what a list says of each: where it leads, and how its ends stand to each other."""
+        ends = Prefetch("ends", LinkEnd.objects.order_by("ordinal"))
+        return self.select_related("relation").prefetch_related(ends)
+
     def with_cards(self):
         return self.select_related("author__user", "relation", "group").prefetch_related(
             Prefetch("ends", LinkEnd.objects.select_related("piece", "passage").order_by("ordinal")),

@@ -127,6 +127,18 @@ class Cards:
         replies = self._replies(links, link__in=[link.pk for link in links])
         return [self._link(link, replies=replies[link.pk]) for link in links]
 
+    def listed(self, links):
+        """LinkCards of standing CrossLinks read `with_ends`, which say where these lead and no more. No query."""
+        return [
+            LinkCard(
+                link=link,
+                ends=[self._end(end) for end in link.ends.all()],
+                relation=link.relation.name,
+                href=self.address.panel(act=link.uid),
+            )
+            for link in links
+        ]
+
     def _card(self, annotation):
         targets = list(annotation.targets.all())
         gone = not annotation.is_standing and not self._sees_hidden(annotation)

@@ -40,7 +40,7 @@ class ReadingPage(Spread, Choices, TakingPart):
             CrossLink.objects.visible_to(self.reach).standing().filter(reading=self.reading, round=self.reading.round)
         )
         links = in_layer(links, self.address, self.reach)
-        return list(links.with_cards().order_by("pk")[:MOST_LINKS])
+        return list(links.with_ends().order_by("pk")[:MOST_LINKS])
 
     def links_on(self, passages):
         """The drawn cross-links that end on some passages: all that a redrawing of these needs."""
@@ -79,7 +79,7 @@ class ReadingPage(Spread, Choices, TakingPart):
 
     @cached_property
     def link_list(self):
-        return self._cards.of_links(self.links)
+        return self._cards.listed(self.links)
 
     @cached_property
     def texts(self):
