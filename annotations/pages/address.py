@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -91,7 +92,7 @@ class Address:
         for name, default in _DEFAULTS.items():
             value = getattr(self, name)
             if value != default and (opened or name not in _OPENED):
-                pairs += _pairs("from" if name == "held" else name, value)
+                pairs += _named(name, value)
         return pairs
 
     @property
@@ -100,8 +101,21 @@ class Address:
 
     def panel(self, **changes):
         """Like `with_`, from an address on which nothing is open: layer, filters and pieces stay."""
-        closed = {name: _DEFAULTS[name] for name in _OPENED}
-        return self.with_(**(closed | changes))
+        if unknown := changes.keys() - _DEFAULTS.keys():
+            raise TypeError(unknown)
+        pairs = []
+        for name, default in _DEFAULTS.items():
+            if name not in changes:
+                pairs += self._kept.get(name, ())
+            elif changes[name] != default:
+                pairs += _named(name, changes[name])
+        return "?" + urlencode(pairs)
+
+    @cached_property
+    def _kept(self):
+        """{name: pairs} of what stays when nothing is open: a page asks for a hundred such addresses."""
+        values = {name: getattr(self, name) for name in _DEFAULTS if name not in _OPENED}
+        return {name: _named(name, value) for name, value in values.items() if value != _DEFAULTS[name]}
 
     @property
     def filters(self):
@@ -132,6 +146,10 @@ def span_text(piece, start, end):
 def side_text(kind, number):
     """A side of a difference as addresses write it: section-3, tag-5."""
     return f"{kind}-{number}"
+
+
+def _named(name, value):
+    return _pairs("from" if name == "held" else name, value)
 
 
 def _pairs(name, value):

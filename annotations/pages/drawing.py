@@ -65,11 +65,16 @@ def strip(stretches, length, palette):
     bins, passages = [{} for _bin in range(BINS)], [None] * BINS
     for offset, passage, segments in stretches:
         for start, end, _depth, uses in segments:
+            if not uses:
+                continue
             for position in bins_of(offset + start, offset + end, length):
                 held = bins[position]
-                passages[position] = passages[position] or (uses and passage)
-                for tag, count in uses.items():
-                    held[tag] = held.get(tag, 0) + count
+                if held:
+                    for tag, count in uses.items():
+                        held[tag] = held.get(tag, 0) + count
+                else:
+                    held.update(uses)
+                    passages[position] = passage
     return [
         (f"t{palette.get(_foremost(uses), 0)}", passage) if passage else None
         for uses, passage in zip(bins, passages, strict=True)

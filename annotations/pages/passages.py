@@ -64,9 +64,10 @@ def written(at, words, address, names):
         return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
     tag = TAGS.get(kind, "p")
     direction = ' dir="auto"' if kind == Kind.COMMENT else ""
+    href = escape(address.panel(place=block.passage_id))
     html = (
-        f'<div class="passage {kind}" {opening}>{_commenter(block)}{_number(at, address)}'
-        f'<{tag} class="words"{direction}>{words}</{tag}>{_margin(at, address, names)}</div>'
+        f'<div class="passage {kind}" {opening}>{_commenter(block)}{_number(at, href)}'
+        f'<{tag} class="words"{direction}>{words}</{tag}>{_margin(at, href, names)}</div>'
     )
     return DrawnPassage(block.passage_id, kind, at.name, mark_safe(html))
 
@@ -80,19 +81,17 @@ def _commenter(passage):
     return f'<p class="commenter">{escape(_("Reader comment"))}: <bdi>{escape(passage.attribution)}</bdi>{date}</p>'
 
 
-def _number(at, address):
+def _number(at, href):
     if not at.number:
         return ""
-    href = escape(address.panel(place=at.block.passage_id))
     name = escape(at.name)  # two texts have a ¶1 each
     return f'<a class="number" href="{href}#panel" data-swap aria-label="{name}">{at.number}</a>'
 
 
-def _margin(at, address, names):
+def _margin(at, href, names):
     """What lies on a passage as one link behind its words: numbers to be seen, a sentence to be heard."""
     if not at.count and not at.links:
         return ""
-    href = escape(address.panel(place=at.block.passage_id))
     looks = " ".join(name for name, is_there in (("count", at.count), ("link-mark", at.links)) if is_there)
     seen = (f"<b>{at.count}</b>" if at.count else "") + (f" ⇄{at.links}" if at.links else "")
     heard = escape(_("%(sum)s. %(place)s") % {"sum": summed(at, names), "place": at.name})
