@@ -149,7 +149,7 @@ def side_text(kind, number):
 
 
 def _named(name, value):
-    return _pairs("from" if name == "held" else name, value)
+    return list(_pairs("from" if name == "held" else name, value))
 
 
 def _pairs(name, value):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,13 @@ addresses = st.builds(
 @given(addresses)
 def test_an_address_that_is_written_is_read_as_it_was(address):
     assert Address.read(QueryDict(address.here.removeprefix("?"))) == address
+
+
+@given(addresses, numbers, numbers)
+def test_one_address_after_another_leads_where_it_leads_by_itself(address, first, second):
+    assert [address.panel(place=one) for one in (first, second)] == [
+        replace(Address.read(QueryDict(address.panel().removeprefix("?"))), place=one).here for one in (first, second)
+    ]
 
 
 @given(addresses)
