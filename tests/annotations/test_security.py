@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -89,7 +90,7 @@ def client_of(member):
 def heard(client, world):
     """Every page that one person can open, each of its kind a few times, as (address, answer)."""
     known = [*addresses(world), *(state for state, _by_script in reading_states(world))]
-    for address in few_of_each(known):
+    for address in few_of_each(known, 2):
         yield address, client.get(address)
 
 
@@ -145,6 +146,12 @@ def test_refused_forms_show_hostile_words_as_words(world):
         assert not Page(answer.text).strange, name
 
 
+def values(number, big):
+    """What the query of this number is asked with: NUL where a database minds it, and one of the others."""
+    nul = [] if connection.vendor == "sqlite" else ["\x00"]
+    return [*nul, (HOSTILE, "9" * 5000, "-1", big)[number % 4]]
+
+
 @pytest.mark.django_db
 def test_hostile_queries_are_shown_as_words_or_not_at_all(world):
     client = client_of(world.instructor)
@@ -161,7 +168,7 @@ def test_hostile_queries_are_shown_as_words_or_not_at_all(world):
         reverse("annotations:home"),
     ):
         for number, name in enumerate(QUERY):
-            for value in ("\x00", (HOSTILE, "9" * 5000, "-1", "9" * 18)[number % 4]):
+            for value in values(number, "9" * 18):
                 answer = client.get(address, {name: value})
                 assert answer.status_code < 500, (address, name, value[:20])
                 if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -174,7 +181,7 @@ def test_further_hostile_queries_are_shown_as_words_or_not_at_all(world):
     places = {"reading": place, "search": place[:1], "history": [*place, world.annotation.uid], "looks": []}
     for address, names in FURTHER.items():
         for number, name in enumerate(names.split()):
-            for value in ("\x00", (HOSTILE, "9" * 5000, "-1", "9" * 12)[number % 4]):
+            for value in values(number, "9" * 12):
                 answer = client.get(reverse(f"annotations:{address}", args=places[address]), {name: value})
                 assert answer.status_code < 500 and not Page(answer.text).strange, (address, name, value[:20])
     for name in ("heard", "after", "visit", "done", "around", "apply"):
