@@ -24,19 +24,24 @@ OPED = [
 ]
 ADDRESS = "/courses/conflict/readings/the-drone/"
 
-# What has the focus, once the page has moved it into sight.
+# What has the focus; whether it is seen within the second that the page may take to move it into sight.
 FOCUSED = """async () => {
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-  const one = document.activeElement;
-  const label = one.labels?.[0];
   const ringed = (element) => element && getComputedStyle(element).outlineStyle !== "none";
-  const box = (label?.matches(".tag") ? label : one).getBoundingClientRect();
-  const isInView = box.width && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return {
-    name: (one.getAttribute("aria-label") ?? label?.textContent ?? one.textContent).trim().replace(/\\s+/g, " "),
-    isSeen: Boolean(one === document.body || ((ringed(one) || ringed(label)) && isInView)),
-    is: one.outerHTML.slice(0, 160),
+  const look = () => {
+    const one = document.activeElement;
+    const label = one.labels?.[0];
+    const box = (label?.matches(".tag") ? label : one).getBoundingClientRect();
+    const isInView = box.width && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    return {
+      name: (one.getAttribute("aria-label") ?? label?.textContent ?? one.textContent).trim().replace(/\\s+/g, " "),
+      isSeen: Boolean(one === document.body || ((ringed(one) || ringed(label)) && isInView)),
+      is: one.outerHTML.slice(0, 160),
+      where: [box.left, box.top, box.right, box.bottom, innerWidth, innerHeight].map(Math.round).join(" "),
+    };
   };
+  const until = performance.now() + 1000;
+  while (!look().isSeen && performance.now() < until) await new Promise(requestAnimationFrame);
+  return look();
 }"""
 
 
