@@ -57,8 +57,10 @@ def nest_of(rows, page, piece):
     nest = Nest(places, address.point is not None, len(found) > MOST)
     if address.span:
         nest.all = address.with_(span=(), page=1)
-    if nest.is_worth_it:
-        _give_tags(nest, targets, piece, page.tags)
+    if found and nest.is_worth_it:
+        longest = found[:MOST][-1]  # the places are the shortest: longer ones need not be looked at
+        listed = targets.annotate(length=F("end") - F("start")).filter(length__lte=longest["end"] - longest["start"])
+        _give_tags(nest, listed, piece, page.tags)
     return nest
 
 
