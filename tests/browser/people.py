@@ -1,9 +1,5 @@
 """Driving the site in a real browser as a person does: by labels, buttons and words."""
 
-import re
-
-from playwright.sync_api import expect
-
 PASSWORD = "a-long-enough-word"
 
 # Selects the words `text`, which stand in one passage of the piece at `at` (from 0), as a mouse would.
@@ -44,7 +40,7 @@ def sign_in(page, site, name, password=PASSWORD):
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page).not_to_have_url(re.compile("/accounts/login/"))
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)  # and until it is loaded: Firefox goes on late
 
 
 def paste_text(page, words):
