@@ -16,7 +16,7 @@ from ..pages.panel import gone_panel
 from .gates import reading_for
 from .reading import page_of
 
-PACE = 7  # seconds from one question of a page to its next, while things happen; all pages heed it at once
+PACE = 8  # seconds from one question of a page to its next, while things happen; all pages heed it at once
 MOST_DONE = 100
 
 
