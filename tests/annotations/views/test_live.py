@@ -55,7 +55,7 @@ def test_an_idle_question_costs_two_queries_and_says_nothing(cast, client_of, he
     with django_assert_num_queries(2):
         answer = client.get(f"{here}changes/?after=0&heard=0", headers=BY_SCRIPT)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers["Retry-After"] == "7" and "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Retry-After"] == "8" and "no-store" in answer.headers["Cache-Control"]
     assert not answer.cookies
 
 
