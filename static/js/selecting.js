@@ -49,6 +49,7 @@ function soon(milliseconds, by, snap) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (isHeld && by === "touch") return soon(SETTLED, by, snap);
+    if (isHeld && isInText) return; // the next selection is under way already, and will be told when it is done
     const found = readSelection(document.getSelection(), snap);
     if (found) tell("selected", { ...found, by });
     else tell("unselected", { by });

@@ -27,7 +27,7 @@ RUN_AXE = """async (only) => {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   for (const moving of document.getAnimations()) if (moving.effect.getTiming().iterations < 9) moving.finish();
   const options = only ? {runOnly: only} : {rules: {"target-size": {enabled: true}}};
-  const {violations} = await axe.run({resultTypes: ["violations"], ...options});
+  const {violations} = await axe.run({resultTypes: ["violations"], preload: false, ...options});
   return violations.flatMap(({id, nodes}) =>
     nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary].join(": ")));
 }"""
@@ -69,7 +69,7 @@ def visit(browser, site):
     opened, errors = [], []
 
     def _visit(name, **kind):
-        context = browser.new_context(reduced_motion="reduce", **kind)
+        context = browser.new_context(reduced_motion="reduce", service_workers="block", **kind)
         opened.append(context)
         if name:
             client = Client()

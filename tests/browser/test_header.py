@@ -49,7 +49,7 @@ def test_on_a_phone_a_page_says_where_one_is_and_what_is_new(site, browser, plac
 
 
 def test_on_a_wide_screen_the_bar_names_who_is_signed_in(site, browser):
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     page = context.new_page()
     sign_in(page, site, "instructor", "reader")
     page.goto(f"{site}{COURSE}members/{student()}/end/")

@@ -109,7 +109,7 @@ def due(who, hides_none, hides_two):
 @pytest.fixture
 def visit(browser, live_server):
     """A page of one browser at which members sit down one after another."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     page = context.new_page()
 
     def _visit(member):

@@ -38,7 +38,7 @@ TOP = "() => document.querySelector('.scroll').scrollTop"
 @pytest.fixture
 def page(live_server, browser):
     load_demo()
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     page = context.new_page()
     sign_in(page, live_server.url, "student-01", "reader")
     page.goto(live_server.url + READING)

@@ -48,7 +48,7 @@ def sign_in(page, site, name):
 
 
 def test_a_reader_of_persian_signs_in_reads_and_annotates(reading, live_server, browser):
-    context = browser.new_context(locale="fa-IR", viewport={"width": 1440, "height": 900})
+    context = browser.new_context(locale="fa-IR", service_workers="block", viewport={"width": 1440, "height": 900})
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     sign_in(page, live_server.url, "ana")
@@ -92,7 +92,7 @@ def test_a_reader_of_persian_signs_in_reads_and_annotates(reading, live_server, 
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_in_persian_is_wider_than_its_window_or_hard_to_use(reading, live_server, browser, width):
-    context = browser.new_context(locale="fa-IR", viewport={"width": width, "height": 844})
+    context = browser.new_context(locale="fa-IR", service_workers="block", viewport={"width": width, "height": 844})
     page = context.new_page()
     sign_in(page, live_server.url, "teacher")
     for address in PAGES:

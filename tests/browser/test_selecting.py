@@ -151,6 +151,29 @@ def test_a_drag_over_words_opens_the_composer_below_them(desk, reading):
 
 
 @pytest.mark.every_browser
+def test_a_drag_that_is_under_way_is_not_taken_for_a_finished_one(desk):
+    """A slow phone or a busy machine hears of the next press before it has dealt with the last one."""
+    desk.evaluate(
+        """() => {
+          const words = document.querySelectorAll(".piece .words")[1];
+          const press = (name) => words.dispatchEvent(new PointerEvent(name, { bubbles: true, pointerType: "mouse" }));
+          window.press = press;
+          window.told = [];
+          addEventListener("reader:selected", ({ detail }) => window.told.push(detail.targets[0].exact), true);
+          press("pointerdown");
+          press("pointerup");
+          press("pointerdown");
+          getSelection().setBaseAndExtent(words.firstChild, 4, words.firstChild, 7);
+        }"""
+    )
+    desk.evaluate("new Promise((done) => setTimeout(done, 50))")  # milliseconds; what is due at once is done by then
+    assert desk.evaluate("window.told") == []
+    desk.evaluate("window.press('pointerup')")
+    assert_exacts(desk, ["message"])
+    assert desk.evaluate("window.told") == ["message"]
+
+
+@pytest.mark.every_browser
 def test_a_drag_backwards_selects_the_same(desk):
     drag_back(desk, (1, "message"), (1, "meant"))
     assert_exacts(desk, ["message was meant"])
