@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from readerapp.bundling import bundle, modules
-from readerapp.staticfiles import ENTRIES
+from readerapp.staticfiles import ENTRIES, shortened
 
 OUR_SCRIPTS = configured.BASE_DIR / "static" / "js"
 OUR_SHEETS = configured.BASE_DIR / "static" / "css"
@@ -89,6 +89,17 @@ def test_what_is_sent_is_still_a_script(build):
             check=False,
         )
         assert not checked.returncode, f"{name}: {checked.stderr}"
+
+
+def test_what_is_taken_apart_comes_after_what_it_is_made_of():
+    script = """function middle({ top, bottom }, lines) {
+  const height = lines.length * 2 + 4;
+  const [y, { length }] = [(top + bottom - height) / 2, lines];
+  return [y, height, length];
+}
+console.log(middle({ top: 10, bottom: 20 }, ["one", "two", "three"]).join());"""
+    ran = subprocess.run([shutil.which("node"), "-e", shortened(script)], capture_output=True, text=True, check=False)
+    assert ran.stdout == "10,10,3\n", ran.stderr
 
 
 def test_modules_do_in_one_script_what_they_do_apart():
