@@ -437,9 +437,9 @@ def stands_whatever_is_sent(world, name):
     actor, arguments, sent = forms_of(world.here)[name]
     client = client_as(actor)
     address, before = ready(client, name, arguments), everything()
-    # of what is nasty one database gets the one half and the other the other, form by form in turn
-    half = (list(FORMS).index(name) + IS_FIRST) % 2
-    sendings = [dict.fromkeys(sent, value) for value in (*NASTY[half::2], NASTY[0]) if sent]
+    # of what is nasty one database gets a half of it and the other a third, form by form in turn
+    share = 2 if IS_FIRST else 3
+    sendings = [dict.fromkeys(sent, value) for value in (*NASTY[FORMS.index(name) % share :: share], NASTY[0]) if sent]
     sendings += [sent | {field: ALONE[n % 4 if IS_FIRST else 0]} for n, field in enumerate(sent)]
     if IS_FIRST:  # the rest never comes as far as a database
         sendings += [{}, {"unknown": "x"}, {field: [value, value, "x"] for field, value in sent.items()}]

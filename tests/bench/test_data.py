@@ -9,7 +9,7 @@ from annotations.services.placing import place
 from tests.bench import class_of_400
 from tests.bench.loading import load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_loaded_quotes_and_passages_are_those_of_the_service():

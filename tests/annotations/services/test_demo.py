@@ -43,6 +43,7 @@ def test_all_the_work_of_the_class_is_there(loaded):
     assert Membership.objects.count() == 25 and loaded.tags.count() == 6
 
 
+@pytest.mark.any_database
 def test_every_target_says_what_stands_there(loaded):
     texts = {piece.revision_id: piece.revision.text for piece in Piece.objects.select_related("revision")}
     for target in Target.objects.all():
@@ -60,6 +61,7 @@ def test_marks_and_counts_are_those_of_the_services(loaded):
     assert drawn() == before
 
 
+@pytest.mark.any_database
 def test_the_times_are_in_the_past_in_order_and_the_due_date_is_ahead(loaded):
     reading = Reading.objects.get()
     assert reading.due_at.astimezone(loaded.zone).isoformat() == "2026-04-03T18:00:00+02:00"
@@ -71,10 +73,12 @@ def test_the_times_are_in_the_past_in_order_and_the_due_date_is_ahead(loaded):
     assert not Action.objects.exclude(at__in=times).exists()
 
 
+@pytest.mark.any_database
 def test_loading_again_elsewhere_gives_the_same_uids(loaded):
     assert Annotation.objects.filter(uid=demo._uid("a001")).exists()
 
 
+@pytest.mark.any_database
 def test_everybody_signs_in_with_the_public_password(loaded):
     assert authenticate(username="student-23", password="reader")
     teacher = authenticate(username="instructor", password="reader")
