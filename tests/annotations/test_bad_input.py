@@ -437,18 +437,18 @@ def stands_whatever_is_sent(world, name):
     actor, arguments, sent = forms_of(world.here)[name]
     client = client_as(actor)
     address, before = ready(client, name, arguments), everything()
-    # of what is nasty one database gets a half of it and the other a third, form by form in turn
-    share = 2 if IS_FIRST else 3
-    sendings = [dict.fromkeys(sent, value) for value in (*NASTY[FORMS.index(name) % share :: share], NASTY[0]) if sent]
+    # each form gets a third of what is nasty, on the other database another third: form by form all of it in turn
+    number = FORMS.index(name)
+    sendings = [dict.fromkeys(sent, value) for value in (*NASTY[(number + IS_FIRST) % 3 :: 3], NASTY[0]) if sent]
     sendings += [sent | {field: ALONE[n % 4 if IS_FIRST else 0]} for n, field in enumerate(sent)]
     if IS_FIRST:  # the rest never comes as far as a database
         sendings += [{}, {"unknown": "x"}, {field: [value, value, "x"] for field, value in sent.items()}]
         sendings += [{key: value for key, value in sent.items() if key != left_out} for left_out in sent]
         sendings += [{field: SimpleUploadedFile("\u202efdp.txt", b"\xff\xfe\x00") for field in sent}] if sent else []
-    for number, sending in enumerate(sendings):
-        script = {"X-Requested-With": "fetch"} if number % 3 else {}
+    for order, sending in enumerate(sendings):
+        script = {"X-Requested-With": "fetch"} if order % 3 else {}
         answered(client, address, with_files(name, sending), headers=script)
-    for body, kind in bodies(sent) if IS_FIRST else ():
+    for body, kind in list(bodies(sent))[number % 3 :: 3] if IS_FIRST else ():
         answered(client, address, body, content_type=kind)
     assert everything() == before
 
