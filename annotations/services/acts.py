@@ -7,20 +7,16 @@ with writing(membership, reading, action) as step:
 
 import hashlib
 import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ..models import Action, Change, PurgedUid, Reading, Version
 from .closing import refuse_frozen
 from .refusals import ActionReused, Gone, NotYours
-
-LINE = threading.Lock()  # of the threads of this process that want to write
-PATIENCE = 20  # seconds in it, as long as SQLite itself would wait
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def writing(membership_id, reading_id, action, new=None):
     for a uid that was used: NotYours, ActionReused, Gone; Frozen.
     """
     try:
-        with _in_line(), transaction.atomic():
+        with transaction.atomic():
             turn = _take_turn(reading_id)
             refuse_frozen(reading_id)
             if new is None:
@@ -117,24 +113,6 @@ def writing(membership_id, reading_id, action, new=None):
         if new is not None:
             _refuse_taken(*new, membership_id)
         raise
-
-
-@contextmanager
-def _in_line():
-    """Lets this process's threads write to SQLite one after the other, each woken as soon as it is its turn.
-
-    SQLite lets one write at a time and has the others look again after ever longer rests, in no order. PostgreSQL keeps
-    a line of its own. Raises OperationalError as SQLite does when it took too long.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-    elif not LINE.acquire(timeout=PATIENCE):
-        raise OperationalError("database is locked")
-    else:
-        try:
-            yield
-        finally:
-            LINE.release()
 
 
 def was_done(membership_id, uid):

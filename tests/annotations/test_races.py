@@ -4,7 +4,6 @@ import re
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 
 import pytest
 from django.db import connection
@@ -27,7 +26,7 @@ from annotations.models import (
     Tag,
     Version,
 )
-from annotations.services import acts, annotating, closing, codebook, marking, recoding, replying, setting
+from annotations.services import annotating, closing, codebook, marking, recoding, replying, setting
 from annotations.services.counting import COUNTS, recompute
 from annotations.services.enrolling import join
 from annotations.services.joinlinks import make_link
@@ -109,38 +108,6 @@ def test_eight_readers_of_one_passage_lose_nothing(course, reading, report, tags
     seqs = sorted(Change.objects.values_list("seq", flat=True))
     assert seqs == list(range(before + 1, before + 9))
     assert_rebuilding_changes_nothing(reading)
-
-
-def test_on_sqlite_who_writes_second_asks_for_nothing_before_the_first_is_done(cast, reading):
-    """SQLite would have them look again after ever longer rests; PostgreSQL has a line of its own."""
-    asked, inside, is_done = [], threading.Event(), threading.Event()
-
-    def first():
-        with acts.writing(cast.ana.pk, reading.pk, action()):
-            inside.set()
-            is_done.wait(0.3)  # seconds; nobody sets it: the time in which the second would ask
-            is_done.set()
-
-    def notes(execute, sql, *rest):
-        asked.append(is_done.is_set())
-        return execute(sql, *rest)
-
-    def second():
-        inside.wait(10)
-        with connection.execute_wrapper(notes), acts.writing(cast.ben.pk, reading.pk, action()):
-            pass
-
-    assert at_once(first, second) == [None, None]
-    assert asked and all(asked) == (connection.vendor == "sqlite")
-    assert set(Action.objects.values_list("membership_id", flat=True)) >= {cast.ana.pk, cast.ben.pk}
-
-
-def test_who_waits_too_long_to_write_is_told_that_the_server_is_busy(cast, reading, report, monkeypatch):
-    monkeypatch.setattr(acts, "PATIENCE", 0.01)
-    held = acts.LINE if connection.vendor == "sqlite" else nullcontext()
-    with held:
-        (answer,) = at_once(poster(cast.ana, "annotate", here(reading), an_annotation(report)))
-    assert answer.status_code == (503 if connection.vendor == "sqlite" else 201)
 
 
 @pytest.mark.parametrize("name", ["annotate", "link", "reply"])
