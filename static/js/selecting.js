@@ -10,9 +10,11 @@ let pointer = "mouse";
 let isInText = true; // until the first press: it may have come before this script
 let isHeld = false;
 let timer;
+let tellNow = null; // while a finished selection waits to be told
 
 export const start = behaviour((signal) => {
   on(signal, "pointerdown", (event) => {
+    if (!isHeld && pointer !== "touch") tellNow?.(); // the next press came before the last selection was looked at
     pointer = event.pointerType || "mouse";
     isInText = isText(event.target);
     isHeld = true;
@@ -34,7 +36,10 @@ export const start = behaviour((signal) => {
   on(signal, "selectionchange", () => {
     if (pointer === "touch" && !document.activeElement?.closest("form")) soon(SETTLED, pointer, true);
   });
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    tellNow = null;
+  });
   // Whoever was quicker than this script finds their selection taken up.
   const early = document.getSelection();
   if (early && !early.isCollapsed && isText(early.anchorNode.parentElement)) soon(SETTLED, pointer, true);
@@ -47,11 +52,13 @@ function isText(element) {
 
 function soon(milliseconds, by, snap) {
   clearTimeout(timer);
-  timer = setTimeout(() => {
+  tellNow = () => {
+    clearTimeout(timer);
+    tellNow = null;
     if (isHeld && by === "touch") return soon(SETTLED, by, snap);
-    if (isHeld && isInText) return; // the next selection is under way already, and will be told when it is done
     const found = readSelection(document.getSelection(), snap);
     if (found) tell("selected", { ...found, by });
     else tell("unselected", { by });
-  }, milliseconds);
+  };
+  timer = setTimeout(() => tellNow?.(), milliseconds);
 }
