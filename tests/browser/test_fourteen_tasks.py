@@ -16,6 +16,13 @@ from tests.annotations.conftest import person
 from tests.browser.test_keyboard import follow, reading, tab_to  # noqa: F401 -- a fixture
 
 READING = "/courses/conflict/readings/the-drone/"
+# Until a pane stands still for ten frames: a page down glides, and would carry away what gets the focus meanwhile.
+AT_REST = """async (pane) => {
+  for (let last = NaN, still = 0; still < 10; last = pane.scrollTop) {
+    await new Promise(requestAnimationFrame);
+    still = pane.scrollTop === last ? still + 1 : 0;
+  }
+}"""
 
 
 @pytest.fixture
@@ -65,6 +72,7 @@ def read_by_keys(page, label):
     piece = page.locator(f".piece[data-label={label}] .scroll")
     expect(piece).to_be_focused()
     press(page, "PageDown")
+    piece.evaluate(AT_REST)
     follow(page, "I have read this")
     expect(piece.get_by_text("You have read this.")).to_be_visible()
 
