@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Keeps the collector from walking over all that was loaded, again and again: a tenth of the time of all tests."""
+    """Keeps the collector from walking over all that was loaded, again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

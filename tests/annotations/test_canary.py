@@ -381,7 +381,7 @@ def body(answer):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_canary_appears_where_it_may_not(world, role):
     client, leaks, met = client_as(world, role), [], set()
-    # most work is in the first reading; what is hidden in the others is hidden from cleo and for one reason
+    # most work is in the first reading; cleo is the one from whom something is hidden in the others
     readings = None if role == "cleo" else world.readings[:1]
     for address, answer in answers(client, world, is_brief=role in LIKE_ANOTHER, readings=readings):
         assert answer.status_code < 500, address
