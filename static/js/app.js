@@ -1,5 +1,6 @@
 // Every page: menus, questions before what cannot be undone, writing, drafts, pieces that are swapped, what is said.
 
+import { begin } from "./behaviour.js";
 import * as confirmations from "./confirm.js";
 import * as drafts from "./drafts.js";
 import * as look from "./look.js";
@@ -11,7 +12,4 @@ import * as swap from "./swap.js";
 import * as toast from "./toast.js";
 import * as typing from "./typing.js";
 
-const stops = [confirmations, menus, typing, toast, swap, drafts, look, outbox, signout, offline].map(({ start }) => start());
-
-// A page that the browser may show again (back and forward) keeps its behaviours.
-addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
+begin([confirmations, menus, typing, toast, swap, drafts, look, outbox, signout, offline]);

@@ -5,9 +5,13 @@
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}ー]/u;
 
-// One language for all: words are cut in the same places whatever the browser speaks.
-const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
-const words = new Intl.Segmenter("en", { granularity: "word" });
+const segmenters = {};
+
+/**
+ * Cuts a text into "grapheme", "word" or "sentence". Made when first asked for, because a browser loads tables for it.
+ * One language for all: words are cut in the same places whatever the browser speaks.
+ */
+export const segmenter = (granularity) => (segmenters[granularity] ??= new Intl.Segmenter("en", { granularity }));
 
 /** Code points in the first `units` units of `text`; half a pair counts as none. */
 export function codePoints(text, units = text.length) {
@@ -30,13 +34,13 @@ export function units(text, points) {
 
 /** [start, end) in units, moved outwards until neither end stands inside a cluster. */
 export function wholeClusters(text, start, end) {
-  return outwards(clusters.segment(text), start, end, () => true);
+  return outwards(segmenter("grapheme").segment(text), start, end, () => true);
 }
 
 /** The same for words and clusters. */
 export function wholeWords(text, start, end) {
   const joined = (part) => part.isWordLike && !SPACELESS.test(part.segment);
-  return wholeClusters(text, ...outwards(words.segment(text), start, end, joined));
+  return wholeClusters(text, ...outwards(segmenter("word").segment(text), start, end, joined));
 }
 
 /** [start, end) in units, moved inwards over white space; empty when there is nothing else. */

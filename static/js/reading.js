@@ -4,6 +4,7 @@
 
 import "./app.js";
 import * as armed from "./armed.js";
+import { begin } from "./behaviour.js";
 import * as cite from "./cite.js";
 import * as composer from "./composer.js";
 import * as cursor from "./cursor.js";
@@ -23,7 +24,4 @@ import * as tagkeys from "./tagkeys.js";
 import * as undo from "./undo.js";
 import * as waiting from "./waiting.js";
 
-const parts = [switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting, undo];
-const stops = parts.map(({ start }) => start());
-
-addEventListener("pagehide", (event) => event.persisted || stops.forEach((stop) => stop()));
+begin([switcher, jump, selecting, markthis, cursor, linking, several, armed, composer, tagkeys, panel, nest, rail, position, links, cite, live, waiting, undo]);

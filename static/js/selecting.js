@@ -2,6 +2,7 @@
 // `reader:unselected`.
 
 import { behaviour, on, tell } from "./behaviour.js";
+import { segmenter } from "./offsets.js";
 import { readSelection } from "./selection.js";
 
 const SETTLED = 350; // milliseconds without a change, after which a selection by touch counts as finished
@@ -18,6 +19,7 @@ export const start = behaviour((signal) => {
     pointer = event.pointerType || "mouse";
     isInText = isText(event.target);
     isHeld = true;
+    if (isInText) ["grapheme", "word"].forEach(segmenter); // there is time for it while a button is held
   });
   on(signal, "pointerup", (event) => {
     isHeld = false;

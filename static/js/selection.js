@@ -15,7 +15,10 @@ export function readSelection(selection, snap = true) {
   const end = position(words, last.endContainer, last.endOffset, false);
   if (!start || !end) return null;
   const [anchor, focus] = isBackwards(selection) ? [end, start] : [start, end];
-  return spans(passages(), anchor, focus, snap);
+  // A long text has thousands of passages: those between the ends are enough.
+  const [from, to] = [anchor.passage, focus.passage].sort((one, other) => one - other);
+  const within = ({ passage, unit }) => ({ passage: passage - from, unit });
+  return spans(words.slice(from, to + 1).map(passageOf), within(anchor), within(focus), snap);
 }
 
 const allWords = () => [...document.querySelectorAll(".piece .words")];

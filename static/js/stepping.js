@@ -1,13 +1,12 @@
 // Where a reading cursor can stand, by letter, word, sentence and passage. Pure; units are UTF-16, as in the browser.
 
-const segmenters = Object.fromEntries(
-  ["grapheme", "word", "sentence"].map((by) => [by, new Intl.Segmenter("en", { granularity: by })]),
-);
+import { segmenter } from "./offsets.js";
+
 const SIGN = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u; // stands for itself, as a word does
 
 /** The [start, end) of each part of a text: "grapheme", "word", "sentence" or "passage". White space has none. */
 export function parts(text, by) {
-  const whole = by === "passage" ? [{ segment: text, index: 0 }] : [...segmenters[by].segment(text)];
+  const whole = by === "passage" ? [{ segment: text, index: 0 }] : [...segmenter(by).segment(text)];
   return whole.flatMap(({ segment, index, isWordLike }) => {
     const inner = segment.trim();
     if (!inner || (by === "word" && !isWordLike && !SIGN.test(segment))) return [];

@@ -36,6 +36,7 @@ function settle() {
   if (!pieces().length) return;
   shown = [shown, pieceInAddress(), recall(key()), pieces()[0].dataset.piece].find(pieceOf);
   for (const piece of pieces()) piece.classList.toggle("is-away", piece.dataset.piece !== shown);
+  pieces()[0].parentElement.dataset.shown = shown;
   for (const link of document.querySelectorAll("a[data-switch]")) {
     if (link.dataset.switch === shown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
