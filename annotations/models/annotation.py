@@ -22,7 +22,7 @@ class AnnotationQuerySet(ActQuerySet):
     def with_cards(self):
         """All that a card shows, in a fixed number of queries."""
         return self.select_related("author__user", "piece", "group").prefetch_related(
-            Prefetch("targets", Target.objects.order_by("revision", "ordinal")),
+            Prefetch("targets", Target.objects.order_by("revision_id", "ordinal")),
             Prefetch("taggings", Tagging.objects.standing().select_related("tag")),
         )
 

@@ -77,7 +77,7 @@ def examples(reach, tags):
     tagged = Tagging.objects.standing().filter(
         content_object=OuterRef("annotation"), tag__example=OuterRef("annotation")
     )
-    rows = Target.objects.filter(Exists(tagged), annotation__in=seen.values("pk"), ordinal=0).order_by("revision")
+    rows = Target.objects.filter(Exists(tagged), annotation__in=seen.values("pk"), ordinal=0).order_by("revision_id")
     rows = rows.values_list("annotation_id", "exact", "annotation__note")
     return {chosen[pk]: Example(pk, exact, _beginning(note)) for pk, exact, note in rows}
 
@@ -102,7 +102,7 @@ class Candidates:
         newest = Review.objects.filter(annotation=OuterRef("pk")).order_by("-pk").values("state")[:1]
         rows = Annotation.objects.visible_to(self.reach).filter(course=self.tag.course, audience=Audience.CLASS)
         rows = rows.standing().tagged([self.tag.pk]).annotate(judged=newest).select_related("reading")
-        rows = rows.prefetch_related(Prefetch("targets", Target.objects.order_by("revision", "ordinal")))
+        rows = rows.prefetch_related(Prefetch("targets", Target.objects.order_by("revision_id", "ordinal")))
         # a judgement is for who looks after the author
         judged = looked_after(rows, self.reach).filter(judged=Review.State.ACCEPTED)
         accepted = list(judged.order_by("-pk")[:MOST_LISTED])

@@ -37,7 +37,7 @@ class Places:
         """{piece: [(start, end, passage, kind)] in order}"""
         blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in self.pieces])
         by_revision = defaultdict(list)
-        rows = blocks.order_by("revision", "ordinal")
+        rows = blocks.order_by("revision_id", "ordinal")
         for revision, *row in rows.values_list("revision_id", "start", "end", "passage_id", "passage__kind"):
             by_revision[revision].append(row)
         return {piece.pk: by_revision[piece.revision_id] for piece in self.pieces}

@@ -121,7 +121,7 @@ class Words(NamedTuple):
 
 
 def _words(blocks):
-    return map(Words._make, blocks.values_list(*_WORDS_COLUMNS).order_by("revision", "ordinal"))
+    return map(Words._make, blocks.values_list(*_WORDS_COLUMNS).order_by("revision_id", "ordinal"))
 
 
 _WORDS_COLUMNS = (
