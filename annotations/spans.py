@@ -6,7 +6,11 @@ lie: (start, end, depth, tags) with `depth` the number of spans and `tags` a dic
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
+
+END = float("inf")
+NONE = (END, END, 0, {})  # the segment after the last one
 
 
 class BadSpan(ValueError):
@@ -152,24 +156,46 @@ def recount(found, changes):
 
 
 def merge(layers):
-    """Several lists of segments laid over each other: depths and uses add up."""
+    """Several lists of segments laid over each other: depths and uses add up. Takes no copy of what stays as it is."""
     layers = [layer for layer in layers if layer]
-    if len(layers) <= 1:
-        return layers[0] if layers else []
-    starts = sorted({edge for layer in layers for segment in layer for edge in segment[:2]})
-    found, heads = [], [0] * len(layers)
-    for start, end in pairwise(starts):
-        depth, uses = 0, {}
-        for order, layer in enumerate(layers):
-            while heads[order] < len(layer) and layer[heads[order]][1] <= start:
-                heads[order] += 1
-            if heads[order] < len(layer) and layer[heads[order]][0] <= start:
-                depth += layer[heads[order]][2]
-                for tag, count in layer[heads[order]][3].items():
-                    uses[tag] = uses.get(tag, 0) + count
-        if depth:
-            _append(found, start, end, depth, uses)
+    return reduce(_over, sorted(layers, key=len)) if layers else []
+
+
+def _over(one, other):
+    """Two lists of segments, neither empty, in one. A plain loop, because a page does this for each of its marks."""
+    found, last, ones, others = [], NONE, iter(one), iter(other)
+    start, end, depth, uses = next(ones)
+    its_start, its_end, its_depth, its_uses = next(others)
+    while start < END or its_start < END:
+        if start < its_start:
+            until = end if end < its_start else its_start
+            part = [start, until, depth, uses]
+            start = until
+        elif its_start < start:
+            until = its_end if its_end < start else start
+            part = [its_start, until, its_depth, its_uses]
+            its_start = until
+        else:
+            until = end if end < its_end else its_end
+            part = [start, until, depth + its_depth, _sum(uses, its_uses)]
+            start = its_start = until
+        if last[1] == part[0] and last[2] == part[2] and last[3] == part[3]:
+            last[1] = until
+        else:
+            found.append(part)
+            last = part
+        if start == end:
+            start, end, depth, uses = next(ones, NONE)
+        if its_start == its_end:
+            its_start, its_end, its_depth, its_uses = next(others, NONE)
     return found
+
+
+def _sum(uses, more):
+    sums = uses.copy()
+    for tag, times in more.items():
+        sums[tag] = sums.get(tag, 0) + times
+    return sums
 
 
 def _added(uses, more):
