@@ -4,16 +4,16 @@ PARAGRAPH, COMMENT = "paragraph", "comment"
 MARKS = {PARAGRAPH: "¶", COMMENT: "C"}
 
 
-def numbers(passages):
+def numbers(passages, before=()):
     """Counts paragraphs and comments, each from 1.
 
-    Takes (passage id, kind) pairs of a whole piece, in the order of its text. Returns {passage id: "¶4", "C3" or ""},
-    every passage among the keys.
+    Takes (passage id, kind) pairs of a piece, in the order of its text: all, or some that follow on each other, with
+    (kind, how many) pairs of those `before` them. Returns {passage id: "¶4", "C3" or ""}, every passage among the keys.
     """
-    counted = dict.fromkeys(MARKS, 0)
+    counted = dict.fromkeys(MARKS, 0) | dict(before)
     found = {}
     for passage, kind in passages:
-        if kind in counted:
+        if kind in MARKS:
             counted[kind] += 1
             found[passage] = f"{MARKS[kind]}{counted[kind]}"
         else:

@@ -14,10 +14,9 @@ from .places import Places
 from .showing import in_layer
 from .spread import Spread
 from .state import around, state
-from .strips import parts_with
 from .takeback import VERBS, takeback
 from .taking_part import TakingPart
-from .texts import blocks_of, passages_of, strip_of, strips_of, texts_of
+from .texts import Near, strips_of, texts_of
 from .ways import Ways
 
 MOST_LINKS = 300
@@ -55,22 +54,20 @@ class ReadingPage(Spread, Choices, TakingPart):
     def passages_again(self, piece_id, passage_ids):
         """Some passages of a piece as they are drawn now."""
         piece = self._piece(piece_id)
-        return self._again(piece, blocks_of(piece), passage_ids, self.paint([piece], passage_ids))
+        return self._again(Near(piece, passage_ids), passage_ids, self.paint([piece], passage_ids))
 
     def saved(self, piece_id, passage_ids):
         """Some passages of a piece as they are drawn now, and the parts of its strip: what a write has changed."""
         piece = self._piece(piece_id)
-        held = blocks_of(piece)
-        parts, beside = parts_with(held, set(passage_ids))
-        paint = self.paint([piece], [block.passage_id for block in beside])
-        return self._again(piece, held, passage_ids, paint), strip_of(piece, held, beside, parts, paint)
+        near = Near(piece, passage_ids)
+        paint = self.paint([piece], [block.passage_id for block in near.beside])
+        return self._again(near, passage_ids, paint), near.strip(paint)
 
     def _piece(self, piece_id):
         return next(piece for piece in self.pieces if piece.pk == piece_id)
 
-    def _again(self, piece, held, passage_ids, paint):
-        links = self.links_on(passage_ids)
-        return list(passages_of(piece, held, passage_ids, links, paint, self.address, self.names_of_tags))
+    def _again(self, near, passage_ids, paint):
+        return list(near.passages(self.links_on(passage_ids), paint, self.address, self.names_of_tags))
 
     @property
     def strips(self):

@@ -4,7 +4,7 @@ from django.utils.safestring import mark_safe
 
 HEIGHT = 1000  # units of the strip's own scale
 BINS = 100
-PARTS = 20
+PARTS = 50
 IN_PART = BINS // PARTS
 
 
@@ -21,20 +21,27 @@ def drawn(piece_id, bins, parts=range(PARTS)):
     return mark_safe("".join(f'<g id="strip-{piece_id}-{part}">{_bars(bins, part)}</g>' for part in parts))
 
 
-def parts_with(held, touched):
-    """The parts of a piece's strip into which some passages (ids) reach, and all blocks that do.
+def parts_of(blocks, length):
+    """The numbers of the parts of a strip into which some blocks reach, in order.
 
-    Takes the blocks of the piece in order, each with `start`, `end` and `passage_id`.
+    Takes blocks with `start` and `end`, and the piece's length; all in code points.
     """
-    length = held[-1].end
-    parts = {part for block in held if block.passage_id in touched for part in _parts(block, length)}
-    beside = [block for block in held if not parts.isdisjoint(_parts(block, length))]
-    return sorted(parts), beside
+    return sorted({part for block in blocks for part in _parts(block, length)})
+
+
+def stretch_of(parts, length):
+    """[start, end) in code points from the first to the last of some parts of a strip; a little more, never less."""
+    return parts[0] * IN_PART * length // BINS, -(-(parts[-1] + 1) * IN_PART * length // BINS)
+
+
+def reaching(blocks, parts, length):
+    """Those of some blocks that reach into some parts of a strip."""
+    return [block for block in blocks if not _parts(block, length).isdisjoint(parts)]
 
 
 def _parts(block, length):
     bins = bins_of(block.start, max(block.end, block.start + 1), length)
-    return range(bins[0] // IN_PART, bins[-1] // IN_PART + 1) if bins else ()
+    return {position // IN_PART for position in bins}
 
 
 def _bars(bins, part):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.utils.safestring import mark_safe
 
 from ..models import Block
@@ -12,7 +13,7 @@ from ..numbers import numbers
 from .contents import contents_of
 from .drawing import LINK
 from .passages import Place, written
-from .strips import drawn
+from .strips import drawn, parts_of, reaching, stretch_of
 
 
 @dataclass
@@ -58,8 +59,7 @@ def texts_of(pieces, links, paint, address, names):
             stretches.append((block.start, block.passage_id, segments))
             text.count += at.count
         text.contents = contents_of(held, named)
-        length = held[-1].end if held else 1
-        text.strip = drawn(piece.pk, paint.strip(piece.pk, stretches, length))
+        text.strip = drawn(piece.pk, paint.strip(piece.pk, stretches, _length(piece)))
         found.append(text)
     return found
 
@@ -67,31 +67,55 @@ def texts_of(pieces, links, paint, address, names):
 def strips_of(pieces, paint):
     """PieceTexts with nothing but their strips: without a word of the text."""
     for piece in pieces:
-        held = blocks_of(piece)
-        bins = paint.strip(piece.pk, _stretches(piece, held, paint), held[-1].end if held else 1)
-        yield PieceText(piece, strip=drawn(piece.pk, bins))
+        held = _laid(piece.revision.blocks.all())
+        yield PieceText(
+            piece, strip=drawn(piece.pk, paint.strip(piece.pk, _stretches(piece, held, paint), _length(piece)))
+        )
 
 
-def strip_of(piece, held, beside, parts, paint):
-    """Some parts of a piece's strip as SVG. `held` are its Blocks, `beside` those that reach into these parts."""
-    return drawn(piece.pk, paint.strip(piece.pk, _stretches(piece, beside, paint), held[-1].end), parts)
+class Near:
+    """Some passages (ids) of a piece, to be drawn again as `texts_of` draws them: what a write has changed.
+
+    Reads no more of the text than has a share in their parts of the strip. Three queries.
+    """
+
+    def __init__(self, piece, passage_ids):
+        self.piece = piece
+        self._words = list(_words(Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)))
+        self._parts = parts_of(self._words, _length(piece))
+        self._held = self._around() if self._words else []
+        self.beside = reaching(self._held, self._parts, _length(piece))
+
+    def passages(self, links, paint, address, names):
+        """The passages as DrawnPassages."""
+        piece, ends, named = self.piece, _link_ends(links, [self.piece]), self._numbers()
+        for block in self._words:
+            here = _clipped(ends[piece.pk], block)
+            segments, uses = paint.segments(piece.pk, block.passage_id), paint.uses(piece.pk, block.passage_id)
+            at = Place(piece, block, named[block.passage_id], uses, len(here), paint.peak(piece.pk, segments))
+            yield written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
+
+    def strip(self, paint):
+        """Their parts of the strip as SVG. `paint` holds what lies `beside` as well."""
+        stretches = _stretches(self.piece, self.beside, paint)
+        return drawn(self.piece.pk, paint.strip(self.piece.pk, stretches, _length(self.piece)), self._parts)
+
+    def _around(self):
+        start, end = stretch_of(self._parts, _length(self.piece))
+        return _laid(self.piece.revision.blocks.filter(start__lt=end, end__gte=start))
+
+    def _numbers(self):
+        if not self._held:
+            return {}
+        before = self.piece.revision.blocks.filter(start__lt=self._held[0].start).order_by()
+        counted = before.values_list("passage__kind").annotate(Count("pk"))
+        return numbers(((block.passage_id, block.kind) for block in self._held), counted)
 
 
-def passages_of(piece, held, passage_ids, links, paint, address, names):
-    """Some passages of a piece, drawn as `texts_of` draws them: what a save has changed. `held` are its Blocks."""
-    named = numbers((block.passage_id, block.kind) for block in held)
-    ends = _link_ends(links, [piece])
-    for block in _words(Block.objects.filter(revision=piece.revision_id, passage__in=passage_ids)):
-        here = _clipped(ends[piece.pk], block)
-        segments, uses = paint.segments(piece.pk, block.passage_id), paint.uses(piece.pk, block.passage_id)
-        at = Place(piece, block, named[block.passage_id], uses, len(here), paint.peak(piece.pk, segments))
-        yield written(at, paint.draw(piece.pk, block.text, segments, here), address, names)
-
-
-def blocks_of(piece):
-    """Where the blocks of a piece lie, in order, as a list: `passage_id`, `kind`, `start`, `end`; not their words."""
+def _laid(blocks):
+    """Where some blocks of a revision lie, in order, as a list."""
     columns = ("passage_id", "passage__kind", "start", "end")
-    return list(map(Laid._make, piece.revision.blocks.order_by("ordinal").values_list(*columns)))
+    return list(map(Laid._make, blocks.order_by("ordinal").values_list(*columns)))
 
 
 class Laid(NamedTuple):
@@ -101,6 +125,10 @@ class Laid(NamedTuple):
     kind: str
     start: int
     end: int
+
+
+def _length(piece):
+    return max(piece.revision.length, 1)
 
 
 def _stretches(piece, held, paint):

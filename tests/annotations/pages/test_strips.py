@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotations import spans
 from annotations.pages.drawing import strip
-from annotations.pages.strips import HEIGHT, PARTS, drawn, parts_with
+from annotations.pages.strips import HEIGHT, PARTS, drawn, parts_of, reaching, stretch_of
 
 PALETTE = {"1": 4, "2": 7}
 
@@ -54,7 +54,10 @@ def test_a_part_that_is_drawn_alone_is_the_one_that_is_drawn_with_all(piece, dat
     if not length:
         return
     touched = data.draw(st.sets(st.sampled_from([block.passage_id for block in held]), min_size=1))
-    parts, beside = parts_with(held, touched)
+    parts = parts_of([block for block in held if block.passage_id in touched], length)
+    start, end = stretch_of(parts, length)
+    beside = reaching([block for block in held if block.start < end and block.end >= start], parts, length)
+    assert beside == reaching(held, parts, length)
     whole = bins(held, marks, length)
     assert drawn(1, bins(beside, marks, length), parts) == drawn(1, whole, parts)
     others = {passage for part in range(PARTS) if part not in parts for passage in passages_in(drawn(1, whole, [part]))}

@@ -1,7 +1,9 @@
 """What is drawn for a reader is, for every role and setting, what the annotations that they may see would draw."""
 
 import random
+import re
 import uuid
+from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +12,7 @@ from annotations.access import reach_of
 from annotations.models import Annotation, Group, Membership, PastHiding, Reading, Section
 from annotations.pages.address import Address
 from annotations.pages.marked import _marks, _marks_of_rows
+from annotations.pages.reading import ReadingPage
 from annotations.services import annotating
 from annotations.services.placing import place
 from annotations.services.wording import Wording
@@ -17,6 +20,10 @@ from tests.annotations.conftest import action, person
 
 pytestmark = pytest.mark.django_db
 
+QUOTES = [
+    ("A drone falls", "read in two", "in two capitals at once", "Nobody had died", "would ring"),
+    ("the officers", "What is needed is small", "is small: a line", "You do not ring up", "neighbour who climbs"),
+]
 HIDINGS = [("never", 0), ("hand", 0), ("count", 2), ("date", 0)]
 
 
@@ -99,6 +106,27 @@ def plain(marks, address):
                 if (depth and not wanted) or uses:
                     drawn[place_, offset] = (None if wanted else depth, uses)
     return drawn, {key: n for key, n in counts.items() if n[""]}
+
+
+@pytest.mark.parametrize("layer", ["", "heat"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_drawn_again_after_a_write_is_what_the_page_draws(people, reading, annotate, tags, layer, which):
+    piece = reading.pieces.select_related("reading", "revision").get(ordinal=which)
+    for number, words in enumerate(QUOTES[which] * 2):
+        annotate(people.writers[number % 4], piece, words, tags=[tags[number % 2]])
+    reading = Reading.objects.get(pk=reading.pk)
+    page = ReadingPage(reading.course, reading, Address(layer=layer), reach_of(people.writers[0].user))
+    _head, text = page.texts[which]
+    whole = {passage.id: passage for passage in (*text.passages, *text.comments)}
+    parts = re.findall(r"<g .*?</g>", text.strip)
+    for some in (*([one] for one in whole), *map(list, combinations(whole, 2)), list(whole)):
+        passages, strip = page.saved(piece.pk, some)
+        assert passages == [passage for passage in whole.values() if passage.id in some]
+        assert passages == page.passages_again(piece.pk, some)
+        redrawn = re.findall(r"<g .*?</g>", strip)
+        assert redrawn == [part for part in parts if part in redrawn] and "".join(redrawn) == strip
+        left = "".join(part for part in parts if part not in redrawn)
+        assert not any(f'#passage-{passage}"' in left for passage in some)
 
 
 def test_the_settings_that_a_reading_had_before_hold_for_what_was_written_under_them(annotate, cast, reading, report):

@@ -263,7 +263,7 @@ def test_of_three_pieces_two_are_shown_each_with_a_chooser(client_of, cast, cour
     )
     client = client_of(cast.ana)
     html = client.get(address).text
-    assert html.count('class="piece"') == 2 and "Third words." not in html
+    assert html.count('<section class="piece') == 2 and "Third words." not in html
     changed = client.get(f"{address}?left={third.pk}&right={oped.pk}").text
     assert "Third words." in changed and "a line open" in changed and "two capitals" not in changed
     passage = third.revision.blocks.last().passage_id
