@@ -89,10 +89,11 @@ class _News:
 
     def _replies(self):
         """Of others, under one's annotations and cross-links, or to one's replies."""
-        to_mine = [Reply.objects.filter(**{f"{to}__author__in": self.mine}) for to in ("annotation", "link", "parent")]
-        first, *others = (rows.order_by().values("pk") for rows in to_mine)
-        rows = Reply.objects.visible_to(self.reach).standing().filter(pk__in=first.union(*others))
-        rows = self._new(rows.exclude(author__in=self.mine), "created_at")
+        to_mine = (Reply.objects.filter(**{f"{to}__author__in": self.mine}) for to in ("annotation", "link", "parent"))
+        new = (self._new(rows.exclude(author__in=self.mine), "created_at") for rows in to_mine)
+        first, *others = (rows.order_by().values_list("pk", flat=True) for rows in new)
+        # first who they are, then which of them may be seen: PostgreSQL would look for all that may be, instead
+        rows = Reply.objects.visible_to(self.reach).standing().filter(pk__in=[*first.union(*others)])
         columns = ("pk", "course_id", "reading_id", "created_at", "parent__author")
         for pk, course, reading, at, parent in rows.values_list(*columns):
             member = self.seat_in[course]
