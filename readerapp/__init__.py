@@ -1,3 +1,3 @@
 """readerapp: the site around the `annotations` app."""
 
-__version__ = "0.3.0"
+__version__ = "0.3.1"
