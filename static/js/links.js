@@ -13,11 +13,22 @@ const LETTER = 7; // pixels that a letter of it takes, about
 let links = []; // {uid, label, isDirected, ends: [{passage, range}]}
 let wanted = ""; // uids whose end is pointed at
 let frame = 0;
+let rest; // where the pointer was moved to
+let isPassing = false; // words came under it while it lay there: they are not pointed at
 
 export const start = behaviour((signal) => {
   on(signal, "reader:swapped", read);
   on(signal, "scroll", redraw, { capture: true, passive: true });
-  for (const type of ["mouseover", "focusin"]) on(signal, type, (event) => want(event.target, type === "focusin"));
+  on(signal, "mouseover", (event) => {
+    isPassing = placeOf(event) === rest;
+    want(isPassing ? document.body : event.target);
+  });
+  on(signal, "mousemove", (event) => {
+    if (isPassing && placeOf(event) !== rest) want(event.target);
+    isPassing &&= placeOf(event) === rest;
+    rest = placeOf(event);
+  });
+  on(signal, "focusin", ({ target }) => want(target, true));
   on(signal, "keydown", ({ key }) => key === "Escape" && tellFar());
   const sizes = new ResizeObserver(redraw); // of the window, of a font that came, of the composer
   document.querySelectorAll("#main, .piece .text").forEach((element) => sizes.observe(element));
@@ -27,6 +38,8 @@ export const start = behaviour((signal) => {
   });
   read();
 });
+
+const placeOf = ({ clientX, clientY }) => `${clientX} ${clientY}`;
 
 function read() {
   links = [...document.querySelectorAll("ol.links > li[data-ends]")].map(({ dataset }) => ({

@@ -124,3 +124,17 @@ def test_on_a_phone_the_layers_and_the_links_are_reached_in_one_pane(marked, cas
     page.locator("#links > summary").click()
     page.locator("#links a", has_text=re.compile(FAR)).click()
     expect(page.locator(".piece").nth(1)).to_be_visible()
+
+
+def test_words_that_come_under_a_resting_pointer_tell_nothing_until_it_moves(marked, cast, signed_in):
+    page = signed_in(cast.ana)
+    page.goto(marked)
+    place = page.locator("mark.link").first.bounding_box()
+    x, y = place["x"] + 5, place["y"] + place["height"] / 2 + 200
+    page.mouse.move(x, y)
+    page.evaluate("document.querySelector('.piece .text').style.paddingBlockStart = '200px'")
+    expect(page.locator("mark.link:hover")).to_have_count(1)
+    expect(page.locator("#far")).to_be_hidden()
+    expect(page.locator("#curves .curve.on")).to_have_count(0)
+    page.mouse.move(x + 1, y)
+    expect(page.locator("#far")).to_contain_text(FAR)
