@@ -8,6 +8,10 @@ let fields = null; // [name, value] of what is kept on
 let waiting = []; // selections that came while another one was being saved
 
 export const start = behaviour((signal) => {
+  // Its answer is being drawn: the form takes no room again, or words would move under who selects the next ones.
+  on(signal, "reader:swapping", ({ detail: { sender, old } }) => {
+    if (sender && sender === composer() && old !== sender) sender.classList.add("is-done");
+  });
   on(signal, "reader:saved", ({ detail }) => detail.form === composer() && saved());
   on(signal, "reader:close", () => setTimeout(next));
   on(signal, "reader:selected", (event) => {

@@ -40,7 +40,7 @@ export function placeBelow(form, passage) {
 /** Empties and hides a form; what stood in it is the drafts' to remember. */
 export function hide(form) {
   form.hidden = true;
-  form.classList.remove("is-adding", "is-kept");
+  form.classList.remove("is-adding", "is-kept", "is-done");
   form.reset();
   for (const field of form.querySelectorAll("textarea")) {
     field.value = field.defaultValue = ""; // what the server wrote into it is no draft either
