@@ -70,10 +70,9 @@ class HeatTable:
 
 def columns_of(pieces):
     """A Column for each passage of these pieces, in the order of reading; none for furniture. One query."""
-    blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces]).order_by(
-        "revision_id", "ordinal"
-    )
-    rows = list(blocks.values_list("revision_id", "passage_id", "passage__kind", Left("text", FIRST_WORDS)))
+    blocks = Block.objects.filter(revision__in=[piece.revision_id for piece in pieces])
+    rows = blocks.order_by("revision_id", "ordinal")
+    rows = list(rows.values_list("revision_id", "passage_id", "passage__kind", Left("text", FIRST_WORDS)))
     found = []
     for piece in pieces:
         held = [row for row in rows if row[0] == piece.revision_id]

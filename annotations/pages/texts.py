@@ -67,10 +67,8 @@ def texts_of(pieces, links, paint, address, names):
 def strips_of(pieces, paint):
     """PieceTexts with nothing but their strips: without a word of the text."""
     for piece in pieces:
-        held = _laid(piece.revision.blocks.all())
-        yield PieceText(
-            piece, strip=drawn(piece.pk, paint.strip(piece.pk, _stretches(piece, held, paint), _length(piece)))
-        )
+        stretches = _stretches(piece, _laid(piece.revision.blocks.all()), paint)
+        yield PieceText(piece, strip=drawn(piece.pk, paint.strip(piece.pk, stretches, _length(piece))))
 
 
 class Near:

@@ -24,9 +24,10 @@ export const start = behaviour((signal) => {
     want(isPassing ? document.body : event.target);
   });
   on(signal, "mousemove", (event) => {
-    if (isPassing && placeOf(event) !== rest) want(event.target);
-    isPassing &&= placeOf(event) === rest;
+    if (placeOf(event) === rest) return;
     rest = placeOf(event);
+    if (isPassing) want(event.target);
+    isPassing = false;
   });
   on(signal, "focusin", ({ target }) => want(target, true));
   on(signal, "keydown", ({ key }) => key === "Escape" && tellFar());

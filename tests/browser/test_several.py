@@ -20,6 +20,12 @@ SELECT = """([at, from, to]) => {
   const text = [...document.querySelectorAll(".piece .words")][at].firstChild;
   getSelection().setBaseAndExtent(text, from, text, to);
 }"""
+# The height that the form takes while an answer is drawn: words that move then move under who selects the next ones.
+ROOM = """() => {
+  globalThis.taken = [];
+  const form = document.getElementById("composer");
+  addEventListener("reader:swapped", () => taken.push(form.offsetHeight), true);
+}"""
 
 
 def choose(page, tag):
@@ -99,10 +105,12 @@ def test_tags_that_are_kept_on_save_each_selection_until_they_are_stopped(desk):
     expect(desk.locator("#armed")).to_be_hidden()
     desk.click("#composer .primary")
     expect(desk.locator("#armed")).to_contain_text("Kept on: red line")
+    desk.evaluate(ROOM)
     for at, words in ((1, "two capitals"), (3, "they said")):
         drag(desk, (at, words), (at, words))
     expect(desk.locator(".words mark.t2")).to_have_count(3)
     expect(desk.locator("#composer")).to_be_hidden()
+    assert desk.evaluate("taken") == [0, 0]
     kept = Annotation.objects.order_by("pk")
     assert [one.targets.get().exact for one in kept] == ["message", "two capitals", "they said"]
     assert {(one.audience, one.tags[0].name) for one in kept} == {("me", "red line")}
